@@ -1,0 +1,1 @@
+"""Synonym sets that people edit: parsed with line numbers, expanded over query tokens."""
