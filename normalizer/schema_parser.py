@@ -1,0 +1,270 @@
+"""Reads the files of the category tree, and says everything that is wrong with them at once.
+
+`attributes.yaml` defines each attribute once; every other file holds categories, which refer to attributes by id:
+
+    color:
+      zh-Hans: 颜色          # zh-Hant is derived where it is left out
+      en: Color
+      aliases: [颜色分类, 机身颜色]
+      kind: enum
+
+    phones.cases:
+      parent: phones.accessories
+      zh-Hans: 手机壳
+      en: Phone cases
+      aliases: [手机套]
+      hints: [防摔壳]        # words that point here without naming the thing
+      accessory: true
+      required: [color]      # required, recommended, optional: with the inherited ones
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast, get_args
+
+import opencc
+from rapidfuzz import process
+
+from normalizer import lexicon
+from normalizer.lexicon import LexiconError, Problem, parse_yaml
+from normalizer.schema import (
+    AllowedValue,
+    AttributeSpec,
+    Category,
+    CategoryTree,
+    Kind,
+    Label,
+    Requirement,
+)
+from normalizer.text import fold
+
+UNITS = frozenset(("g", "ml", "cm", "m", "m2", "gb", "w", "v", "mah", "inch", "hz", "piece"))
+_NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
+_ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple")
+_REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
+_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
+_to_traditional = opencc.OpenCC("s2tw").convert
+
+
+def parse_categories(files: Mapping[str, str]) -> CategoryTree:
+    """The tree from file names and their texts; the order of files and entries is the order of the tree.
+
+    Raises `LexiconError` with every problem of every file.
+    """
+    problems: list[Problem] = []
+    entries = [entry for source, text in files.items() for entry in _entries(source, text, problems)]
+    attribute_entries = _unique([entry for entry in entries if _defines_attributes(entry.source)], problems)
+    category_entries = _unique([entry for entry in entries if not _defines_attributes(entry.source)], problems)
+    attributes = {entry.id: _attribute(entry) for entry in attribute_entries}
+    own = {entry.id: _category(entry, attributes) for entry in category_entries}
+    _check_parents(category_entries, own)
+    if not problems:
+        _check_siblings(category_entries, own)
+    if problems:
+        raise LexiconError(sorted(problems, key=lambda problem: (list(files).index(problem.source), problem.line)))
+    return CategoryTree((_with_inherited(category, own) for category in own.values()), attributes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One id of one file; what its readers find wrong goes to `problems`."""
+
+    source: str
+    id: str
+    line: int
+    body: lexicon.Mapping
+    problems: list[Problem]
+
+    def complain(self, message: str, key: str | None = None, line: int | None = None) -> None:
+        at = line or (self.body.lines.get(key, self.line) if key else self.line)
+        self.problems.append(Problem(self.source, at, f"{self.id}: {message}"))
+
+    def check_keys(self, allowed: Collection[str]) -> None:
+        for key in self.body:
+            if key not in allowed:
+                self.complain(f"unknown key {key!r}{nearest(key, allowed)}", key)
+
+    def text(self, key: str) -> str | None:
+        value = self.body.get(key)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        self.complain(f"{key} must be text, not {value!r}", key)
+        return None
+
+    def texts(self, key: str) -> tuple[tuple[str, int], ...]:
+        """The entries of a list with their lines."""
+        value = self.body.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, lexicon.Sequence):
+            self.complain(f"{key} must be a list such as [a, b], not {value!r}", key)
+            return ()
+        for item, line in zip(value, value.lines, strict=True):
+            if not isinstance(item, str | int | float):
+                self.complain(f"{key} must hold text, not {item!r}", line=line)
+        return tuple((str(item), line) for item, line in zip(value, value.lines, strict=True))
+
+    def words(self, key: str) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.texts(key))
+
+    def flag(self, key: str) -> bool:
+        value = self.body.get(key, False)
+        if not isinstance(value, bool):
+            self.complain(f"{key} must be true or false, not {value!r}", key)
+        return value is True
+
+    def choice(self, key: str, allowed: Collection[str]) -> str | None:
+        value = self.text(key)
+        if value is not None and value not in allowed:
+            self.complain(f"unknown {key} {value!r}{nearest(value, allowed)}; allowed: {', '.join(allowed)}", key)
+            return None
+        return value
+
+    def label(self) -> Label:
+        zh, en = self.text("zh-Hans"), self.text("en")
+        for key, value in (("zh-Hans", zh), ("en", en)):
+            if value is None and key not in self.body:
+                self.complain(f"the label in {key} is missing")
+        zh = zh or self.id
+        return Label(zh, self.text("zh-Hant") or _to_traditional(zh), en or self.id)
+
+
+def nearest(value: str, allowed: Collection[str]) -> str:
+    """The hint that ends an error message: the closest allowed word, or nothing when none is close."""
+    match = process.extractOne(value, allowed, score_cutoff=60)
+    return f", did you mean {match[0]!r}?" if match else ""
+
+
+def _defines_attributes(source: str) -> bool:
+    return source.rsplit("/", 1)[-1] == "attributes.yaml"
+
+
+def _entries(source: str, text: str, problems: list[Problem]) -> Iterator[_Entry]:
+    try:
+        document = parse_yaml(text, source)
+    except LexiconError as error:
+        problems.extend(error.problems)
+        return
+    if not isinstance(document, lexicon.Mapping):
+        problems.append(Problem(source, 1, "the file must map ids to their descriptions"))
+        return
+    yield from _nested(source, document, problems)
+
+
+def _nested(source: str, document: lexicon.Mapping, problems: list[Problem], prefix: str = "") -> Iterator[_Entry]:
+    for id, body in document.items():
+        if isinstance(body, lexicon.Mapping):
+            yield _Entry(source, prefix + id, document.lines[id], body, problems)
+        else:
+            problems.append(Problem(source, document.lines[id], f"{prefix + id}: must be a mapping, not {body!r}"))
+
+
+def _unique(entries: Sequence[_Entry], problems: list[Problem]) -> list[_Entry]:
+    first: dict[str, _Entry] = {}
+    for entry in entries:
+        if (known := first.setdefault(entry.id, entry)) is not entry:
+            entry.complain(f"stands here again; first in {known.source} on line {known.line}")
+    return list(first.values())
+
+
+def _attribute(entry: _Entry) -> AttributeSpec:
+    entry.check_keys(_ATTRIBUTE_KEYS)
+    kind = entry.choice("kind", get_args(Kind))
+    if "kind" not in entry.body:
+        entry.complain(f"kind is missing; allowed: {', '.join(get_args(Kind))}")
+    unit = entry.choice("unit", sorted(UNITS))
+    if kind == "quantity" and "unit" not in entry.body:
+        entry.complain("a quantity needs its unit")
+    if kind not in ("quantity", None) and unit is not None:
+        entry.complain(f"a {kind} has no unit", "unit")
+    if kind not in ("enum", None) and "values" in entry.body:
+        entry.complain(f"a {kind} has no list of values", "values")
+    return AttributeSpec(
+        entry.id,
+        entry.label(),
+        entry.words("aliases"),
+        cast(Kind, kind or "text"),
+        unit,
+        _values(entry),
+        distinguishing=entry.flag("distinguishing"),
+        multiple=entry.flag("multiple"),
+    )
+
+
+def _values(entry: _Entry) -> tuple[AllowedValue, ...]:
+    body = entry.body.get("values")
+    if body is None:
+        return ()
+    if not isinstance(body, lexicon.Mapping):
+        entry.complain("values must map ids to their labels", "values")
+        return ()
+    found, taken = [], dict[str, str]()
+    for value in _nested(entry.source, body, entry.problems, f"{entry.id}."):
+        value.check_keys(_NAMES)
+        id, label, aliases = value.id.rsplit(".", 1)[-1], value.label(), value.words("aliases")
+        found.append(AllowedValue(id, label, aliases))
+        for name in sorted({fold(name) for name in (*label.names(), *aliases)}):
+            if (other := taken.setdefault(name, id)) != id:
+                value.complain(f"{name!r} already means {other!r}")
+    return tuple(found)
+
+
+def _category(entry: _Entry, attributes: Mapping[str, AttributeSpec]) -> Category:
+    entry.check_keys(_CATEGORY_KEYS)
+    specs: list[AttributeSpec] = []
+    for requirement in _REQUIREMENTS:
+        for id, line in entry.texts(requirement):
+            if id not in attributes:
+                entry.complain(f"unknown attribute {id!r}{nearest(id, attributes)}", line=line)
+            elif any(spec.id == id for spec in specs):
+                entry.complain(f"attribute {id!r} is listed twice", line=line)
+            else:
+                specs.append(replace(attributes[id], requirement=requirement))
+    return Category(
+        entry.id,
+        entry.label(),
+        entry.text("parent"),
+        entry.words("aliases"),
+        entry.words("hints"),
+        tuple(specs),
+        entry.flag("accessory"),
+    )
+
+
+def _check_parents(entries: Sequence[_Entry], own: Mapping[str, Category]) -> None:
+    for entry in entries:
+        parent = own[entry.id].parent
+        if parent is not None and parent not in own:
+            entry.complain(f"unknown parent {parent!r}{nearest(parent, own)}", "parent")
+        seen = {entry.id}
+        while parent is not None and parent in own:
+            if parent in seen:
+                entry.complain(f"its parents lead back to {parent!r}", "parent")
+                break
+            seen.add(parent)
+            parent = own[parent].parent
+
+
+def _check_siblings(entries: Sequence[_Entry], own: Mapping[str, Category]) -> None:
+    """Two siblings that share a name could never be told apart."""
+    taken: dict[tuple[str | None, str], str] = {}
+    for entry in entries:
+        category = own[entry.id]
+        for name in sorted({fold(name) for name in category.names()}):
+            other = taken.setdefault((category.parent, name), entry.id)
+            if other != entry.id:
+                entry.complain(f"{name!r} already names its sibling {other!r}", "aliases")
+
+
+def _with_inherited(category: Category, own: Mapping[str, Category]) -> Category:
+    """The nearest word on an attribute counts: a child may demand what its parent only recommends."""
+    specs: dict[str, AttributeSpec] = {}
+    ancestor: Category | None = category
+    while ancestor is not None:
+        for spec in ancestor.attributes:
+            specs.setdefault(spec.id, spec)
+        ancestor = own[ancestor.parent] if ancestor.parent is not None else None
+    ordered = sorted(specs.values(), key=lambda spec: _REQUIREMENTS.index(spec.requirement))
+    return replace(category, attributes=tuple(ordered))
