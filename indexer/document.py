@@ -1,0 +1,225 @@
+"""What the index holds of a product: its fields, tokens, columns and the card that a result page shows."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
+from indexer.engine.port import Document, Field
+from normalizer.gtin import gtin_forms
+from normalizer.knowledge import Knowledge
+from normalizer.model import AttributeValue, Listing, Product
+from normalizer.product import key_of
+from normalizer.text import compact, fold
+
+FIELDS: tuple[Field, ...] = (
+    Field("title", "tokens"),
+    Field("grams", "tokens", positions=True),
+    Field("chars", "tokens"),
+    Field("joints", "tokens"),
+    Field("facts", "tokens", positions=True),
+    Field("head", "tokens", positions=True),
+    Field("text", "tokens", positions=True),
+    Field("code", "tokens"),
+    Field("category_path", "keywords"),
+    Field("brand_id", "keywords"),
+    Field("channel", "keywords"),
+    Field("attr", "keywords"),
+    Field("price", "integer"),
+    Field("price_max", "integer"),
+    Field("sales", "integer"),
+    Field("rating", "float"),
+    Field("reviews", "integer"),
+    Field("newest", "integer"),
+    Field("in_stock", "integer"),
+    Field("popularity", "float"),
+    Field("quality", "float"),
+    Field("category_key", "integer"),
+    Field("brand_key", "integer"),
+)
+
+DESCRIPTION_LIMIT = 2_000
+CARD_OFFERS = 50
+
+
+def schema_fingerprint(analyzer: Analyzer) -> str:
+    """Of the analyser and of the fields: an index made with another one has to be rebuilt."""
+    layout = ";".join(f"{field.name}:{field.kind}:{field.positions}" for field in FIELDS)
+    return f"{analyzer.fingerprint}-{zlib.crc32(layout.encode()):08x}"
+
+
+def attribute_token(attribute: str, value: str) -> str:
+    """How the `attr` field names one value: "color=red"."""
+    return f"{attribute}={value}"
+
+
+def value_key(value: AttributeValue) -> str:
+    """The id of a value; one that no schema knows goes by its folded text."""
+    return value.value_id or fold(value.value).strip()
+
+
+def column_key(identifier: str) -> int:
+    """A small number for a category or brand id, so that a column can hold it."""
+    return zlib.crc32(identifier.encode())
+
+
+def hundredths(amount: Decimal) -> int:
+    """Money as a column holds it: 199.00 is 19900."""
+    return int((amount * 100).to_integral_value())
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBuilder:
+    """Turns products into documents with one analyser and one state of knowledge."""
+
+    analyzer: Analyzer
+    knowledge: Knowledge
+
+    def build(self, product: Product) -> Document:
+        title = runs(product.title)
+        return Document(
+            key=key_of(product.id),
+            tokens={
+                "title": self.analyzer.words(title),
+                "grams": grams(title),
+                "chars": chars(title),
+                "joints": joints(title),
+                "facts": _joined(runs(text) for text in self._facts(product)),
+                "head": _joined(runs(word) for word in product.product_words),
+                "text": grams(runs((product.description or "")[:DESCRIPTION_LIMIT])),
+                "code": sorted(_codes(product)),
+            },
+            keywords=self._keywords(product),
+            numbers=_numbers(product),
+            card=orjson.dumps(self._card(product)),
+        )
+
+    def _facts(self, product: Product) -> Iterator[str]:
+        """What a shopper may call the product although its title does not say it."""
+        if product.brand:
+            brand = self.knowledge.brands.get(product.brand.id)
+            yield from (brand.label, *brand.aliases) if brand else (product.brand.label,)
+        if product.category:
+            category = self.knowledge.tree.get(product.category.id)
+            yield from dict.fromkeys((*category.label.names(), *category.aliases))
+        if product.model:
+            yield product.model
+        for value in product.attributes:
+            yield value.value
+
+    def _keywords(self, product: Product) -> dict[str, list[str]]:
+        tree = self.knowledge.tree
+        path = [category.id for category in tree.path(product.category.id)] if product.category else []
+        return {
+            "category_path": path,
+            "brand_id": [product.brand.id] if product.brand else [],
+            "channel": sorted({offer.channel for offer in product.offers}),
+            "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
+        }
+
+    def _card(self, product: Product) -> dict[str, Any]:
+        """The hit of http.md, all but what depends on the query."""
+        category = None
+        if product.category:
+            path = self.knowledge.tree.path(product.category.id)
+            category = {"id": product.category.id, "path": [node.label.zh_hans for node in path]}
+        return {
+            "id": product.id,
+            "title": product.title,
+            "brand": {"id": product.brand.id, "label": product.brand.label} if product.brand else None,
+            "category": category,
+            "attributes": _attributes(product.attributes),
+            "image": product.image,
+            "price": {"min": _money(product.price_min), "max": _money(product.price_max), "currency": product.currency},
+            "in_stock": product.in_stock,
+            "sales": product.sales,
+            "rating": None if product.rating is None else str(product.rating),
+            "reviews": product.reviews,
+            "offers": [_offer(offer) for offer in product.offers[:CARD_OFFERS]],
+            "offer_count": len(product.offers),
+        }
+
+
+def _joined(texts: Iterable[tuple[Run, ...]]) -> list[str]:
+    """The grams of several texts with a gap between them, so that no phrase runs across."""
+    result: list[str] = []
+    for text in texts:
+        if result:
+            result.append(GAP)
+        result += grams(text)
+    return result
+
+
+def _codes(product: Product) -> set[str]:
+    """Every form in which a SKU, GTIN or model may be typed."""
+    codes: set[str] = set()
+    for offer in product.offers:
+        codes.add(compact(offer.sku))
+        codes.add(compact(offer.sku).lstrip("0"))
+        if offer.gtin:
+            codes.update(gtin_forms(offer.gtin))
+            codes.add(offer.gtin.lstrip("0"))
+        if offer.model:
+            codes.add(compact(offer.model))
+    return codes - {""}
+
+
+def _numbers(product: Product) -> dict[str, int | float]:
+    numbers: dict[str, int | float | None] = {
+        "price": None if product.price_min is None else hundredths(product.price_min),
+        "price_max": None if product.price_max is None else hundredths(product.price_max),
+        "sales": product.sales,
+        "rating": None if product.rating is None else float(product.rating),
+        "reviews": product.reviews,
+        "newest": None if product.newest is None else int(product.newest.timestamp()),
+        "in_stock": int(product.in_stock),
+        "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
+        "quality": _quality(product),
+        "category_key": column_key(product.category.id) if product.category else None,
+        "brand_key": column_key(product.brand.id) if product.brand else None,
+    }
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _quality(product: Product) -> float:
+    """How complete the catalog's knowledge of a product is, 0..1: each of six things counts the same."""
+    known = (
+        product.brand,
+        product.category,
+        product.image,
+        product.price_min is not None,
+        product.attributes,
+        product.description,
+    )
+    return sum(map(bool, known)) / len(known)
+
+
+def _attributes(values: Iterable[AttributeValue]) -> dict[str, list[str]]:
+    shown: dict[str, list[str]] = {}
+    for value in values:
+        texts = shown.setdefault(value.label, [])
+        if value.value not in texts:
+            texts.append(value.value)
+    return shown
+
+
+def _offer(offer: Listing) -> dict[str, Any]:
+    return {
+        "channel": offer.channel,
+        "sku": offer.sku,
+        "shop": offer.shop,
+        "price": _money(offer.price),
+        "in_stock": offer.in_stock is not False,
+        "url": offer.url,
+    }
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
