@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -29,10 +30,11 @@ class BrandReading(Reading[BrandRef]):
     mentions: tuple[tuple[int, int], ...] = ()
 
 
-_JUNK = frozenset(
-    "无 無 无品牌 暂无 暂无品牌 没有 无牌 不详 未知 未填 其他 其它 其他品牌 其它品牌 其他/其它 通用 国产 自有 自主品牌 自有品牌 散装"
-    " 品牌 详见描述 见描述 见详情 见图 other others no nobrand none null nil na nan n/a unknown unbranded generic default brand oem".split()
-) | {"no brand", "no name", "not applicable", "does not apply", "other brand", "other brands"}
+_SAYS_NOTHING = re.compile(
+    r"(?:无|其[他它]|自[主有]|知名|没有)?品牌|暂?无|没有|无牌|不详|未知|未填|其[他它]|通用|国产|自有|散装|(?:详?见|参照)(?:描述|详情|图)|"
+    r"no(?:[ -]?(?:brand|name|ne))?|others?(?: brands?)?|n/?a|nan|null|nil|unknown|unbranded|generic|default|brand|oem|"
+    r"(?:not|does not) apply|not applicable"
+)
 _SHOP_WORDS = re.compile(
     r"[\s·\-]*(?:官方|品牌|自营|京东|天猫|直营|授权|正品|中国|集团|公司|旗舰店|专卖店|专营店|旗舰|专柜|official|store|shop|flagship|china|"
     r"inc\.?|ltd\.?|[®™])+"
@@ -50,7 +52,8 @@ _ACCESSORY = re.compile(
 )
 _OWN = re.compile(r"原装|官方|正品|原厂")
 _STRANGER_PAIR = re.compile(
-    r"(?P<han>[\u3400-\u9fff]{2,6})\s?[(【\[](?P<latin>[a-z][a-z0-9&'’. ·+-]{1,24})[)】\]]|(?P<latin2>[a-z][a-z&'’.·-]{1,24})/(?P<han2>[\u3400-\u9fff]{2,5})(?![\u3400-\u9fff])"
+    r"(?P<han>[\u3400-\u9fff]{2,6})\s?[(【\[](?P<latin>[a-z][a-z0-9&' .·+-]{1,24})[)】\]]"
+    r"|(?P<latin2>[a-z][a-z&'.·-]{1,24})/(?P<han2>[\u3400-\u9fff]{2,5})(?![\u3400-\u9fff])"
 )
 
 
@@ -100,8 +103,8 @@ def _read_field(
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
     text = (field or "").strip()
     folded = fold(text).strip()
-    names = [name for name in split_names(folded) if name not in _JUNK and any(map(str.isalnum, name))]
-    if not names or folded in _JUNK:
+    names = [name for name in split_names(folded) if _says_something(name)]
+    if not names or not _says_something(folded):
         return None, ()
     start = (field or "").index(text)
     span = (start, start + len(text))
@@ -122,6 +125,10 @@ def _read_field(
     return BrandReading(_stranger(name, text), *span, "brand.field_unknown", 0.8, "brand"), (issue,)
 
 
+def _says_something(name: str) -> bool:
+    return any(map(str.isalnum, name)) and not _SAYS_NOTHING.fullmatch(name)
+
+
 def _shop_of(folded: str, index: BrandIndex, categories: Collection[str]) -> Brand | None:
     """华为官方旗舰店 is the shop of 华为."""
     mentions = index.mentions(folded, categories)
@@ -132,13 +139,14 @@ def _shop_of(folded: str, index: BrandIndex, categories: Collection[str]) -> Bra
 
 @lru_cache(maxsize=4096)
 def _nearest(index: BrandIndex, name: str) -> str | None:
+    """The label of the brand that a misspelt name may mean; names too short to tell have none."""
     if len(name) < (3 if is_han(name) else 5):
         return None
-    spellings = dict(index.spellings())
-    found = (
-        process.extractOne(name, spellings, scorer=fuzz.ratio, processor=None, score_cutoff=80) if spellings else None
+    found = process.extractOne(
+        name, [spelling for spelling, _ in index.spellings()], scorer=fuzz.ratio, score_cutoff=80
     )
-    return spellings[found[2]].label if found else None
+    brand = index.lookup(found[0]) if found else None
+    return brand.label if brand else None
 
 
 def _ref(brand: Brand) -> BrandRef:
@@ -185,7 +193,7 @@ def _form(text: str, mentions: list[Mention], place: int, lead: int) -> int:
     """How much like a brand the mention is written; smaller is more."""
     mention = mentions[place]
     neighbours = mentions[max(place - 1, 0) : place + 2]
-    if any(_is_pair(text, a, b) for a, b in zip(neighbours, neighbours[1:], strict=False) if mention in (a, b)):
+    if any(_is_pair(text, a, b) for a, b in pairwise(neighbours) if mention in (a, b)):
         return _PAIR
     if text[mention.start - 1 : mention.start] in tuple(_OPENERS) and text[mention.end : mention.end + 1] in tuple(
         _CLOSERS

@@ -68,8 +68,8 @@ def _mistakes(id: str, entry: Any, place: tuple[str, int]) -> Iterator[Problem]:
     for key, value in entry.items():
         here = (place[0], entry.lines[key])
         if key not in _KEYS:
-            nearest = extractOne(key, _KEYS)[0]
-            yield Problem(*here, f"brand {id!r} has an unknown key {key!r}; did you mean {nearest!r}?")
+            likely = extractOne(key, _KEYS)[0]
+            yield Problem(*here, f"brand {id!r} has an unknown key {key!r}; did you mean {likely!r}?")
         elif key in ("zh", "en"):
             if not isinstance(value, str) or not fold(value).strip():
                 yield Problem(*here, f"brand {id!r}: {key} is a name, not {value!r} (quote a name made of digits)")
@@ -123,8 +123,8 @@ def _rival_claims(brands: list[Brand], places: dict[str, tuple[str, int]]) -> It
                 if owner is not brand and not (owner_doubts and form in doubtful):
                     yield Problem(
                         *places[brand.id],
-                        f"brand {brand.id!r} and brand {owner.id!r} ({_at(places[owner.id])}) are both written {name!r};"
-                        " drop it from one, or list it under `ambiguous` of both",
+                        f"brand {brand.id!r} and brand {owner.id!r} ({_at(places[owner.id])}) are both written"
+                        f" {name!r}; drop it from one, or list it under `ambiguous` of both",
                     )
                     break
 
