@@ -1,0 +1,148 @@
+"""From understood words to a question for the engine: what must match, and what counts as evidence.
+
+What matches carries no score; all score is evidence with a name, so that every point of it can be explained.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from indexer.analysis import chars, grams, runs
+from indexer.engine.plan import All, Any, Best, Clause, Constant, Evidence, Everything, Filter, OneOf, Phrase, Term
+from search.profile import RankingProfile
+from search.query.understand import Understanding
+from search.query.words import QueryWord
+from search.statistics import CatalogStatistics
+
+# A title holds a garbled query when it has this share of its characters.
+_SHARE_OF_CHARACTERS = 0.5
+
+
+def phrase(field: str, tokens: Sequence[str], boost: float = 1.0) -> Clause:
+    """The tokens in a row; one token is a term."""
+    return Term(field, tokens[0], boost) if len(tokens) == 1 else Phrase(field, tuple(tokens), boost=boost)
+
+
+def word_clause(word: QueryWord) -> Clause:
+    """The word in the title, or in what else is known of the product, or something that stands for it."""
+    tokens = word.word.grams
+    ways: list[Clause] = []
+    if len(word.word.text) == 1 and word.word.kind == "han":
+        ways += [Term("chars", word.word.text), Term("facts", word.word.text)]
+    else:
+        ways += [phrase(field, tokens) for field in ("grams", "facts", "text")]
+    if word.word.kind == "latin":
+        ways.append(Term("joints", word.word.text))
+        if word.word.text.isdigit():
+            ways.append(Term("chars", word.word.text))
+    for synonym in word.synonyms:
+        ways += [phrase("grams", synonym), phrase("facts", synonym)]
+    return Any((*ways, *word.also))
+
+
+def match_all(words: Sequence[QueryWord]) -> Clause:
+    """Every word; Latin words that stand side by side may also stand as one (SK II, SKII)."""
+    clauses: list[Clause] = []
+    position = 0
+    while position < len(words):
+        joined = _neighbours(words, position)
+        group = words[position : position + joined]
+        clause: Clause = All(tuple(map(word_clause, group))) if joined > 1 else word_clause(group[0])
+        if joined > 1:
+            together = "".join(word.word.text for word in group)
+            clause = Any((clause, Term("grams", together), Term("facts", together), Term("joints", together)))
+        clauses.append(clause)
+        position += joined
+    return _unscored(clauses[0] if len(clauses) == 1 else All(tuple(clauses))) if clauses else Everything()
+
+
+def match_most(words: Sequence[QueryWord], at_least: int) -> Clause:
+    return _unscored(Any(tuple(map(word_clause, words)), at_least))
+
+
+def match_characters(words: Sequence[QueryWord]) -> Clause:
+    """Half of the characters, wherever they stand: the last thing to try."""
+    tokens = list(dict.fromkeys(token for word in words for token in _characters(word)))
+    return _unscored(
+        Any(tuple(Term("chars", token) for token in tokens), max(1, math.ceil(len(tokens) * _SHARE_OF_CHARACTERS)))
+    )
+
+
+def exclusion(text: str) -> Clause:
+    """A sequence that must not stand in the title or in what is known of the product."""
+    tokens = grams(runs(text))
+    single = len(text) == 1
+    return Any((Term("chars", text) if single else phrase("grams", tokens), phrase("facts", tokens)))
+
+
+def quoted(text: str) -> Clause:
+    """A sequence that must stand in the title."""
+    return _unscored(phrase("grams", grams(runs(text))))
+
+
+def evidence(
+    understanding: Understanding, profile: RankingProfile, statistics: CatalogStatistics, complete: bool
+) -> tuple[Evidence, ...]:
+    """What speaks for a product, in the profile's weights, measured against the rarity of the whole query.
+
+    `complete`: every match has all words, so coverage would tell nothing.
+    """
+    words, weights = understanding.words, profile.text
+    characters = list(dict.fromkeys(token for word in words for token in _characters(word)))
+    frequency = statistics.frequency("chars", characters)
+    rarity = {token: statistics.rarity(frequency.get(token, 0)) for token in characters}
+    whole = sum(rarity.values()) or 1.0
+    tokens = [token for text in understanding.texts for token in grams(runs(text))]
+    found: list[tuple[str, Clause | None]] = []
+    if not complete:
+        found.append(("coverage", _sum(Constant(Term("chars", t), weights["coverage"] * r / whole) for t, r in rarity.items())))
+    found.append(("pairs", _sum(Term("grams", t, weights["pairs"] / whole) for t in dict.fromkeys(tokens))))
+    titles = dict.fromkeys(word.word.text for word in words)
+    found.append(("words", _sum(Term("title", t, weights["words"] / whole) for t in titles)))
+    if understanding.head is not None:
+        head = understanding.head.word.grams
+        found.append(("head", Constant(phrase("grams", head), weights["head"])))
+        found.append(("thing", Constant(phrase("head", head), weights["thing"])))
+    if understanding.categories:
+        found.append(("category", Constant(OneOf("category_path", understanding.categories), weights["category"])))
+    if understanding.brand:
+        found.append(("brand", Constant(OneOf("brand_id", (understanding.brand,)), weights["brand"])))
+    if len(words) > 1 and len(tokens) > 1 and len(understanding.texts) == 1:
+        found.append(("phrase", Constant(Phrase("grams", tuple(tokens)), weights["phrase"])))
+    if understanding.codes:
+        codes = tuple(Term("code", code) for code in understanding.codes)
+        found.append(("code", Constant(Best(codes), weights["code"])))
+    return tuple(Evidence(name, clause) for name, clause in found if clause is not None)
+
+
+def filters(understanding: Understanding) -> tuple[Filter, ...]:
+    """Conditions that the shopper's words set by themselves."""
+    return tuple(
+        Filter(f"word.{constraint.understood.field}", constraint.clause) for constraint in understanding.constraints
+    )
+
+
+def _sum(clauses: Iterable[Clause]) -> Clause | None:
+    several = tuple(clauses)
+    return Any(several) if several else None
+
+
+def _unscored(clause: Clause) -> Clause:
+    return Constant(clause, 0.0)
+
+
+def _characters(word: QueryWord) -> list[str]:
+    return chars(runs(word.raw)) if word.raw else list(word.word.grams)
+
+
+def _neighbours(words: Sequence[QueryWord], position: int) -> int:
+    """How many Latin words of letters stand side by side from here on."""
+    count = 1
+    while position + count < len(words) and count < 3:
+        before, after = words[position + count - 1].word, words[position + count].word
+        letters = before.kind == after.kind == "latin" and before.text.isalpha() and after.text.isalpha()
+        if not letters or after.start - before.end > 1:
+            break
+        count += 1
+    return count

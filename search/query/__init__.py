@@ -1,0 +1,1 @@
+"""The understanding chain, one module per step: parse, read prices, read names, correct, weigh."""

@@ -1,0 +1,109 @@
+"""Names in a query: the brand, the thing sold, colours and other attribute values, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from indexer.document import attribute_token
+from indexer.engine.plan import Clause, OneOf
+from normalizer.brand import read_brand
+from normalizer.category import predict_category
+from normalizer.colour import find_colours
+from normalizer.knowledge import Knowledge
+from normalizer.schema import Category
+from normalizer.text import fold, fold_aligned
+from search.model import Understood
+
+# Below this a category is a guess, and a guess must not stand in a shopper's chip.
+_SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """`text[start:end]` of the query names `understood`; `clause` finds the products it is true of."""
+
+    start: int
+    end: int
+    understood: Understood
+    clause: Clause
+
+
+def read_names(text: str, knowledge: Knowledge) -> tuple[NameReading, ...]:
+    """Brand, category, colours and attribute values; where two overlap, the one named first here stays."""
+    category = _category(text, knowledge)
+    readings = [*_brand(text, knowledge, category), *_things(text, knowledge, category)]
+    readings += _colours(text, knowledge)
+    if category is not None:
+        readings += _values(text, knowledge, category)
+    kept: list[NameReading] = []
+    for reading in readings:
+        if all(reading.end <= other.start or other.end <= reading.start for other in kept):
+            kept.append(reading)
+    return tuple(sorted(kept, key=lambda reading: reading.start))
+
+
+def _reading(text: str, start: int, end: int, field: str, value: str, label: str, clause: Clause) -> NameReading:
+    return NameReading(start, end, Understood(text[start:end], field, value, label), clause)
+
+
+def _category(text: str, knowledge: Knowledge) -> Category | None:
+    reading = predict_category(text, None, knowledge.categories)
+    if reading is None or reading.confidence < _SURE:
+        return None
+    return knowledge.tree.get(reading.id)
+
+
+def _things(text: str, knowledge: Knowledge, category: Category | None) -> Iterable[NameReading]:
+    if category is None:
+        return
+    reading = predict_category(text, None, knowledge.categories)
+    names = {fold(name) for name in category.names()}
+    for start, end in reading.product_words if reading else ():
+        if fold(text[start:end]) in names:
+            clause = OneOf("category_path", (category.id,))
+            yield _reading(text, start, end, "category", category.id, category.label.zh_hans, clause)
+            return
+
+
+def _brand(text: str, knowledge: Knowledge, category: Category | None) -> Iterable[NameReading]:
+    path = [node.id for node in knowledge.tree.path(category.id)] if category else []
+    reading, _ = read_brand(None, text, knowledge.brands, path)
+    if reading is None or knowledge.brands.get(reading.value.id) is None:
+        return
+    brand = reading.value
+    for start, end in reading.mentions or ((reading.start, reading.end),):
+        yield _reading(text, start, end, "brand", brand.id, brand.label, OneOf("brand_id", (brand.id,)))
+
+
+def _colours(text: str, knowledge: Knowledge) -> Iterable[NameReading]:
+    for reading in find_colours(text, knowledge.colours, False):
+        colour = reading.value
+        clause = OneOf("attr", (attribute_token("color", colour.id),))
+        yield _reading(text, reading.start, reading.end, "attr.color", colour.id, colour.label.zh_hans, clause)
+
+
+def _values(text: str, knowledge: Knowledge, category: Category) -> Iterable[NameReading]:
+    matcher, names = _value_matcher(category)
+    folded = fold_aligned(text)
+    for number, start, end in matcher.find_matches_as_indexes(folded.text) if names else ():
+        attribute, value, label = names[number]
+        span = folded.raw_span(start, end)
+        clause = OneOf("attr", (attribute_token(attribute, value),))
+        yield _reading(text, *span, f"attr.{attribute}", value, label, clause)
+
+
+@lru_cache(maxsize=1024)
+def _value_matcher(category: Category) -> tuple[AhoCorasick, tuple[tuple[str, str, str], ...]]:
+    """The spellings of the category's values that belong to one attribute alone."""
+    claims: dict[str, set[tuple[str, str, str]]] = {}
+    for spec in category.attributes:
+        for value in spec.values if spec.kind == "enum" else ():
+            for name in (*value.label.names(), *value.aliases):
+                if len(name) > 1 and not name.isascii():
+                    claims.setdefault(fold(name), set()).add((spec.id, value.id, value.label.zh_hans))
+    sure = {name: next(iter(claim)) for name, claim in claims.items() if len(claim) == 1}
+    return AhoCorasick(list(sure), matchkind=MatchKind.LeftmostLongest), tuple(sure.values())

@@ -1,0 +1,154 @@
+"""The chain as a recipe: take apart, read prices and names, keep the words that matter, weigh them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import Analyzer, Word, grams, runs
+from indexer.document import hundredths
+from indexer.engine.plan import Clause, Range
+from normalizer.knowledge import Knowledge
+from normalizer.text import compact
+from search.model import PriceRange, Understood
+from search.query.names import NameReading, read_names
+from search.query.parse import ParsedQuery, parse_query
+from search.query.price_phrase import find_price
+from search.query.words import QueryWord, join_spans, weigh, without_stopwords
+from search.statistics import CatalogStatistics
+from synonyms import SynonymSet
+
+_LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A condition that the shopper's words set: a price, or the brand of a thing."""
+
+    understood: Understood
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a query means in this catalog. `texts` are its stretches without prices, phrases and exclusions."""
+
+    parsed: ParsedQuery
+    words: tuple[QueryWord, ...] = ()
+    texts: tuple[str, ...] = ()
+    head: QueryWord | None = None
+    categories: tuple[str, ...] = ()
+    brand: str | None = None
+    codes: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    understood: tuple[Understood, ...] = ()
+
+
+def understand(
+    query: str, analyzer: Analyzer, knowledge: Knowledge, synonyms: SynonymSet, statistics: CatalogStatistics
+) -> Understanding:
+    """Everything the later steps need to know of a query; an empty one gives an empty understanding."""
+    parsed = parse_query(query)
+    price = find_price(parsed.plain)
+    plain = parsed.plain
+    if price is not None:
+        plain = plain[: price.start] + " " * (price.end - price.start) + plain[price.end :]
+    names = read_names(plain, knowledge)
+    kept = without_stopwords(analyzer.query(plain))
+    kept = join_spans(kept, *_spans(plain, names))
+    words = _query_words(plain, kept, names, synonyms, statistics)
+    understood = [reading.understood for reading in names]
+    constraints = []
+    if price is not None:
+        shown = Understood(query[price.start : price.end], "price", price_value(price.range), price_label(price.range))
+        constraints.append(Constraint(shown, price_clause(price.range)))
+        understood.append(shown)
+    brand, category = _named(names, "brand"), _named(names, "category")
+    if brand and category and not knowledge.tree.get(category.understood.value).accessory:
+        constraints.append(Constraint(brand.understood, brand.clause))
+    return Understanding(
+        parsed,
+        words,
+        tuple(part for part in (plain.strip(),) if part),
+        _head(words, category),
+        (category.understood.value,) if category else (),
+        brand.understood.value if brand else None,
+        _codes(plain, statistics),
+        tuple(constraints),
+        tuple(understood),
+    )
+
+
+def price_clause(wanted: PriceRange) -> Clause:
+    low = None if wanted.low is None else hundredths(wanted.low)
+    high = None if wanted.high is None else hundredths(wanted.high)
+    return Range("price", low, high)
+
+
+def price_value(wanted: PriceRange) -> str:
+    """As the `price` parameter has it: 100-200, 100-, -200."""
+    return f"{'' if wanted.low is None else wanted.low}-{'' if wanted.high is None else wanted.high}"
+
+
+def price_label(wanted: PriceRange) -> str:
+    if wanted.low is None:
+        return f"¥{wanted.high} 以下"
+    return f"¥{wanted.low} 以上" if wanted.high is None else f"¥{wanted.low}–{wanted.high}"
+
+
+def _named(names: Sequence[NameReading], field: str) -> NameReading | None:
+    return next((reading for reading in names if reading.understood.field == field), None)
+
+
+def _spans(plain: str, names: Sequence[NameReading]) -> tuple[list[tuple[int, int]], dict[tuple[int, int], Word]]:
+    """Each name as one word of the query."""
+    words = {}
+    for reading in names:
+        cut = runs(plain[reading.start : reading.end])
+        if cut:
+            text = "".join(run.token or run.text for run in cut)
+            span = (reading.start, reading.end)
+            words[span] = Word(text, tuple(grams(cut)), *span, cut[0].kind if len(cut) == 1 else "latin")
+    return list(words), words
+
+
+def _query_words(
+    plain: str,
+    words: Sequence[Word],
+    names: Sequence[NameReading],
+    synonyms: SynonymSet,
+    statistics: CatalogStatistics,
+) -> tuple[QueryWord, ...]:
+    weights = weigh(words, statistics)
+    expansions = synonyms.expand([word.text for word in words])
+    result = []
+    for position, word in enumerate(words):
+        also = tuple(reading.clause for reading in names if word.start <= reading.start and reading.end <= word.end)
+        others = tuple(
+            tuple(grams(runs(" ".join(alternative))))
+            for expansion in expansions
+            if (expansion.start, expansion.end) == (position, position + 1)
+            for alternative in expansion.alternatives
+        )
+        weight, known = weights[word]
+        result.append(QueryWord(word, weight, known, also, others, plain[word.start : word.end]))
+    return tuple(result)
+
+
+def _head(words: Sequence[QueryWord], category: NameReading | None) -> QueryWord | None:
+    """The word that names the thing: what the category was read from, else the last one (Chinese heads come last)."""
+    if category is not None:
+        for word in words:
+            if word.word.start <= category.start and category.end <= word.word.end:
+                return word
+    return words[-1] if words else None
+
+
+def _codes(plain: str, statistics: CatalogStatistics) -> tuple[str, ...]:
+    """The query as a SKU, GTIN or model, if the catalog has one like it."""
+    whole = compact(plain)
+    if not 2 <= len(whole) <= _LONGEST_CODE:
+        return ()
+    candidates = [code for code in (whole, whole.lstrip("0")) if code]
+    found = statistics.frequency("code", candidates)
+    return tuple(code for code in dict.fromkeys(candidates) if found.get(code))
