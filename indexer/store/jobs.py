@@ -1,0 +1,180 @@
+"""Jobs: what somebody asked for, how far it is, and what it waits for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, insert, select, update
+
+from indexer.store import log
+from indexer.store.connection import Store
+from indexer.store.lease import WORKER, is_gone, read_lease, this_process
+from indexer.store.schema import jobs
+
+ENDED = ("succeeded", "failed", "held")
+SILENCE = timedelta(minutes=10)  # a feed whose rows stopped coming for this long is taken as broken off
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`waits_for` says in words what an open job waits for, or why one failed or is held."""
+
+    id: str
+    kind: str  # push, patch, delete, reindex, rollback
+    channel: str | None
+    state: str  # queued, running, succeeded, failed, held
+    total: int
+    done: int
+    accepted: int
+    unchanged: int
+    stale: int
+    rejected: int
+    waits_for: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    searchable_at: datetime | None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+def create_job(
+    connection: Connection, kind: str, channel: str | None = None, *, total: int = 0, open: bool = False
+) -> int:
+    """`open`: rows are still to come, from this process."""
+    now = datetime.now(UTC)
+    values = {
+        "kind": kind, "channel": channel, "state": "queued", "total": total, "written": 0, "accepted": 0, "unchanged": 0,
+        "stale": 0, "rejected": 0, "last_seq": 0, "open": open, "owner": this_process(), "touched_at": now, "created_at": now,
+    }  # fmt: skip
+    return connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one()
+
+
+def get_job(store: Store, id: str) -> Job | None:
+    with store.reading() as connection:
+        row = connection.execute(select(jobs).where(jobs.c.id == int(id))).one_or_none() if _is_id(id) else None
+        return None if row is None else _job(connection, row)
+
+
+def read_job(store: Store, id: int) -> Job:
+    """A job that this process has just made."""
+    with store.reading() as connection:
+        return _job(connection, connection.execute(select(jobs).where(jobs.c.id == id)).one())
+
+
+def wait_for_job(store: Store, id: str, seconds: float) -> Job | None:
+    """The job as soon as it has ended and can be found, or as it is after `seconds`."""
+    deadline = time.monotonic() + seconds
+    pause = 0.02
+    while True:
+        job = get_job(store, id)
+        left = deadline - time.monotonic()
+        if job is None or job.ended or left <= 0:
+            return job
+        time.sleep(min(pause, left))
+        pause = min(pause * 1.5, 0.25)
+
+
+def list_jobs(
+    store: Store, channel: str | None = None, *, page: int = 1, per_page: int = 50
+) -> tuple[tuple[Job, ...], int]:
+    """Newest first, and how many there are."""
+    mine = jobs.c.channel == channel if channel is not None else jobs.c.id > 0
+    with store.reading() as connection:
+        count = connection.execute(select(func.count()).select_from(jobs).where(mine)).scalar_one()
+        newest = select(jobs).where(mine).order_by(jobs.c.id.desc()).limit(per_page).offset((page - 1) * per_page)
+        return tuple(_job(connection, row) for row in connection.execute(newest).all()), count
+
+
+def request(store: Store, kind: str) -> Job:
+    """Ask the worker for a `reindex` or a `rollback`; one that is waiting already is the same request."""
+    with store.changing() as connection:
+        waiting = select(jobs).where(jobs.c.kind == kind, jobs.c.state == "queued")
+        row = connection.execute(waiting).first()
+        if row is None:
+            id = create_job(connection, kind)
+            row = connection.execute(select(jobs).where(jobs.c.id == id)).one()
+        return _job(connection, row)
+
+
+def next_request(connection: Connection) -> tuple[int, str] | None:
+    """The oldest reindex or rollback that has not ended; one that a dead worker began is begun again."""
+    asked = select(jobs.c.id, jobs.c.kind).where(jobs.c.kind.in_(("reindex", "rollback")), jobs.c.state.not_in(ENDED))
+    row = connection.execute(asked.order_by(jobs.c.id).limit(1)).one_or_none()
+    return None if row is None else (row.id, row.kind)
+
+
+def change_job(connection: Connection, id: int, **values: Any) -> None:
+    connection.execute(update(jobs).where(jobs.c.id == id).values(touched_at=datetime.now(UTC), **values))
+
+
+def end_job(connection: Connection, id: int, state: str, reason: str | None = None, **values: Any) -> None:
+    now = datetime.now(UTC)
+    change_job(connection, id, state=state, waits_for=reason, open=False, finished_at=now, **values)
+
+
+def start_jobs(connection: Connection, ids: Sequence[int]) -> None:
+    """The worker has come to these."""
+    queued = jobs.c.id.in_(ids) & (jobs.c.state == "queued")
+    connection.execute(update(jobs).where(queued).values(state="running", started_at=datetime.now(UTC)))
+
+
+def finish_jobs(connection: Connection) -> None:
+    """End the jobs whose last entry the checkpoint has passed, and say since when they can be found."""
+    now = datetime.now(UTC)
+    passed = jobs.c.last_seq <= log.checkpoint(connection)
+    spans = jobs.c.kind.not_in(("reindex", "rollback"))
+    unended = jobs.c.state.in_(("queued", "running"))
+    connection.execute(
+        update(jobs)
+        .where(spans, passed, jobs.c.open.is_(False), jobs.c.searchable_at.is_(None))
+        .values(
+            searchable_at=now,
+            state=case((unended, "succeeded"), else_=jobs.c.state),
+            started_at=func.coalesce(jobs.c.started_at, now),
+            finished_at=func.coalesce(jobs.c.finished_at, now),
+            waits_for=case((unended, None), else_=jobs.c.waits_for),
+        )
+    )
+
+
+def fail_abandoned(connection: Connection) -> None:
+    """End the jobs whose sender's process is gone; what it committed stays and is worked off."""
+    now = datetime.now(UTC)
+    for row in connection.execute(select(jobs).where(jobs.c.open.is_(True))).all():
+        if is_gone(row.owner) or now - row.touched_at > SILENCE:
+            reason = f"The feed broke off after {row.total} rows; those are kept. Push the whole feed again."
+            end_job(connection, row.id, "failed", reason)
+
+
+def _is_id(id: str) -> bool:
+    return id.isascii() and id.isdigit() and len(id) < 19
+
+
+def _job(connection: Connection, row: Row[Any]) -> Job:
+    span = row.kind not in ("reindex", "rollback")
+    done = row.total - log.pending(connection, row.id) if span else row.written
+    return Job(
+        str(row.id), row.kind, row.channel, row.state, row.total, done, row.accepted, row.unchanged, row.stale, row.rejected,
+        row.waits_for if row.state in ENDED else row.waits_for or _waits_for(connection, row),
+        row.created_at, row.started_at, row.finished_at, row.searchable_at,
+    )  # fmt: skip
+
+
+def _waits_for(connection: Connection, row: Row[Any]) -> str | None:
+    """Nothing stalls without a word: no worker, a worker that waits itself, or others that came first."""
+    lease = read_lease(connection, WORKER)
+    if lease is None or not lease.alive:
+        return "a worker: none is running (start `xunpin serve` or `xunpin worker`)"
+    if lease.note:
+        return lease.note
+    if row.state == "queued" and row.last_seq:
+        ahead = row.last_seq - row.accepted - log.checkpoint(connection)
+        return f"{ahead} changes that came first" if ahead > 0 else None
+    return None
