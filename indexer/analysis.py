@@ -141,6 +141,17 @@ def parts(run: Run) -> list[str]:
     return [run.token] if run.kind == "quantity" else atoms(run.text)
 
 
+def atom_places(run: Run) -> list[tuple[str, int, int]]:
+    """The parts of a run with their places in the folded text."""
+    if run.kind == "latin":
+        return [
+            (stem(atom[0]), run.start + atom.start(), run.start + atom.end()) for atom in _ATOM.finditer(run.text)
+        ]
+    if run.kind == "quantity":
+        return [(run.token, run.start, run.end)]
+    return [(pair, run.start + place, run.start + place + len(pair)) for place, pair in enumerate(pairs(run.text))]
+
+
 def grams(runs: Iterable[Run]) -> list[str]:
     """The parts of all runs, in order."""
     return [part for run in runs for part in parts(run)]

@@ -116,10 +116,12 @@ def evidence(
     return tuple(Evidence(name, clause) for name, clause in found if clause is not None)
 
 
-def filters(understanding: Understanding) -> tuple[Filter, ...]:
+def filters(understanding: Understanding, prices_only: bool = False) -> tuple[Filter, ...]:
     """Conditions that the shopper's words set by themselves."""
     return tuple(
-        Filter(f"word.{constraint.understood.field}", constraint.clause) for constraint in understanding.constraints
+        Filter(f"word.{constraint.understood.field}", constraint.clause)
+        for constraint in understanding.constraints
+        if constraint.understood.field == "price" or not prices_only
     )
 
 

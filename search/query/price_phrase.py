@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from normalizer.price import chinese_number
+from normalizer.numeral import chinese_number
 from normalizer.text import fold
 from search.model import PriceRange
 

@@ -1,0 +1,209 @@
+"""A search from request to answer, as a recipe: understand, plan, ask, rank, show."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import orjson
+
+from indexer.analysis import Analyzer
+from indexer.engine.plan import Order, Plan
+from indexer.engine.port import Answer, Engine
+from normalizer.knowledge import Knowledge
+from search import facets, planning, ranking
+from search.filters import ResolvedFilters, resolve
+from search.highlight import highlight
+from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort
+from search.profile import RankingProfile
+from search.query.relax import Attempt, attempts
+from search.query.understand import Understanding, understand
+from search.ranking import Ranked
+from search.statistics import CatalogStatistics
+from synonyms import SynonymSet
+
+_ORDERS: Mapping[Sort, Order] = {
+    Sort.RELEVANCE: Order(),
+    Sort.PRICE: Order("price", "asc"),
+    Sort.PRICE_DESC: Order("price", "desc"),
+    Sort.SALES: Order("sales", "desc"),
+    Sort.NEWEST: Order("newest", "desc"),
+    Sort.RATING: Order("rating", "desc"),
+}
+# Whoever has paged this deep is not shopping.
+DEEPEST = 10_000
+
+
+class Stopwatch:
+    """Milliseconds per stage of one request."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self.stages: dict[str, float] = {"understand": 0.0, "engine": 0.0, "rank": 0.0, "render": 0.0}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] += (time.perf_counter() - started) * 1000
+
+    def read(self) -> dict[str, float]:
+        return {"total": round((time.perf_counter() - self._started) * 1000, 3)} | {
+            name: round(spent, 3) for name, spent in self.stages.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SearchService:
+    """Everything a search needs, loaded once; safe to call from several threads."""
+
+    engine: Engine
+    target: str
+    analyzer: Analyzer
+    knowledge: Knowledge
+    synonyms: SynonymSet
+    profile: RankingProfile
+    statistics: CatalogStatistics = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "statistics", CatalogStatistics(self.engine, self.target))
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Raises `UnknownValue` for a filter that names nothing, `IndexMissing` before the first build."""
+        watch = Stopwatch()
+        with watch.stage("understand"):
+            filters = resolve(request, self.knowledge, self.engine, self.target, self.statistics)
+            understanding = understand(request.q, self.analyzer, self.knowledge, self.synonyms, self.statistics)
+        wanted = None if request.facets == "auto" else request.facets
+        page = self._ask(request, understanding, filters, wanted, watch)
+        with watch.stage("render"):
+            hits = self._hits(request, understanding, page)
+            shown = facets.results(page.answer, wanted, filters.selection, self.knowledge)
+        return SearchAnswer(
+            query_id=uuid.uuid4().hex,
+            query=QueryReport(request.q, None, None, page.attempt.dropped, understanding.understood),
+            total=page.answer.total,
+            total_exact=page.answer.total_exact,
+            page=request.page,
+            pages=-(-page.answer.total // request.per_page),
+            hits=hits,
+            facets=shown,
+            took_ms=watch.read(),
+        )
+
+    def _ask(
+        self,
+        request: SearchRequest,
+        understanding: Understanding,
+        filters: ResolvedFilters,
+        wanted: tuple[str, ...] | None,
+        watch: Stopwatch,
+    ) -> _Page:
+        asked = facets.requests(wanted, filters.selection) if wanted != () else ()
+        page = None
+        for attempt in attempts(understanding):
+            with watch.stage("understand"):
+                plan = self._plan(request, understanding, filters, attempt)
+            page = self._run(request, replace(plan, facets=asked), attempt, watch)
+            if page.answer.total:
+                break
+        assert page is not None  # there is always one attempt
+        return page
+
+    def _plan(
+        self, request: SearchRequest, understanding: Understanding, filters: ResolvedFilters, attempt: Attempt
+    ) -> Plan:
+        relevance = request.sort is Sort.RELEVANCE
+        return Plan(
+            match=attempt.match,
+            evidence=planning.evidence(understanding, self.profile, self.statistics, attempt.complete)
+            if understanding.words
+            else (),
+            exclude=tuple(planning.exclusion(text) for text in understanding.parsed.excluded),
+            filters=(*filters.filters, *attempt.filters),
+            order=_ORDERS[request.sort],
+            window=self.profile.window if relevance else request.per_page,
+            also_by="popularity" if relevance else None,
+            columns=ranking.COLUMNS,
+        )
+
+    def _run(self, request: SearchRequest, plan: Plan, attempt: Attempt, watch: Stopwatch) -> _Page:
+        first = (request.page - 1) * request.per_page
+        if request.sort is not Sort.RELEVANCE:
+            with watch.stage("engine"):
+                answer = self.engine.search(self.target, replace(plan, offset=first))
+            return _Page(attempt, plan, answer, ranking.in_order(answer, self.profile, attempt.complete))
+        with watch.stage("engine"):
+            answer = self.engine.search(self.target, plan)
+        with watch.stage("rank"):
+            ranked = ranking.rank(answer, self.profile, attempt.complete)
+        last = first + request.per_page
+        if last <= len(ranked.keys) or len(ranked.keys) >= answer.total:
+            return _Page(attempt, plan, answer, ranked.slice(first, last))
+        return _Page(attempt, plan, answer, self._beyond(plan, ranked, first, last, attempt, watch))
+
+    def _beyond(
+        self, plan: Plan, ranked: Ranked, first: int, last: int, attempt: Attempt, watch: Stopwatch
+    ) -> Ranked:
+        """Pages past the first window: the following windows, each ranked in itself, without what was shown before.
+
+        The first window also holds popular products from further down; they must not come again.
+        """
+        shown, whole, offset = ranked.keys, ranked, plan.window
+        while len(whole.keys) < last:
+            with watch.stage("engine"):
+                more = self.engine.search(
+                    self.target, replace(plan, offset=offset, also_by=None, facets=(), count=False)
+                )
+            if not len(more.keys):
+                break
+            with watch.stage("rank"):
+                fresh = ranking.rank(ranking.without(more, shown), self.profile, attempt.complete)
+                whole = whole.followed_by(fresh)
+            offset += plan.window
+        return whole.slice(first, last)
+
+    def _hits(self, request: SearchRequest, understanding: Understanding, page: _Page) -> tuple[Hit, ...]:
+        keys = [int(key) for key in page.ranked.keys]
+        cards = self.engine.fetch(self.target, keys)
+        found = self.engine.explain(self.target, page.plan, keys) if request.explain and keys else {}
+        words = [word.word for word in understanding.words]
+        grams = [word.grams for word in words] + [synonym for word in understanding.words for synonym in word.synonyms]
+        texts = [word.text for word in words] + [
+            _text(synonym) for word in understanding.words for synonym in word.synonyms
+        ]
+        hits = []
+        for position, key in enumerate(keys):
+            if key not in cards:
+                continue
+            card = orjson.loads(cards[key])
+            explained: tuple[Part, ...] | None = None
+            if request.explain:
+                evidence = {name: score for name, score in found.get(key, {}).items() if name != "match"}
+                explained = ranking.parts(page.ranked, position, evidence, self.profile, page.attempt.complete)
+            score = float(np.round(page.ranked.scores[position], 6))
+            hits.append(Hit(card, highlight(card["title"], grams, texts), score, explained))
+        return tuple(hits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one attempt gave: `ranked` holds the hits of the page alone."""
+
+    attempt: Attempt
+    plan: Plan
+    answer: Answer
+    ranked: Ranked
+
+
+def _text(grams: tuple[str, ...]) -> str:
+    """The text whose pairs these are."""
+    if all(gram.isascii() for gram in grams):
+        return "".join(grams)
+    return grams[0] + "".join(gram[-1] for gram in grams[1:])
