@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Literal
 
 import rjieba
-
 from normalizer.quantity import find_quantities
+
 from normalizer.text import Folded, fold_aligned
 
 # Raised by whoever changes what tokens come out of a text.
@@ -47,7 +47,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: its `text` as a token of the title field, its `grams` as a phrase, its place in the raw text."""
+    """One word of a query: a token of the title field, a phrase of grams, a place in the text as typed."""
 
     text: str
     grams: tuple[str, ...]
@@ -57,7 +57,7 @@ class Word:
 
 
 def stem(word: str) -> str:
-    """English plurals as their singular; everything else as it is. The same for catalog and query, so never wrong twice.
+    """English plurals as their singular, everything else as it is; the same for catalog and query.
 
     >>> [stem(word) for word in ("headphones", "dresses", "batteries", "glass", "bus")]
     ['headphone', 'dress', 'battery', 'glass', 'bus']
@@ -144,9 +144,7 @@ def parts(run: Run) -> list[str]:
 def atom_places(run: Run) -> list[tuple[str, int, int]]:
     """The parts of a run with their places in the folded text."""
     if run.kind == "latin":
-        return [
-            (stem(atom[0]), run.start + atom.start(), run.start + atom.end()) for atom in _ATOM.finditer(run.text)
-        ]
+        return [(stem(atom[0]), run.start + atom.start(), run.start + atom.end()) for atom in _ATOM.finditer(run.text)]
     if run.kind == "quantity":
         return [(run.token, run.start, run.end)]
     return [(pair, run.start + place, run.start + place + len(pair)) for place, pair in enumerate(pairs(run.text))]

@@ -70,7 +70,9 @@ def results(
             found.append(
                 _tree(counts, selection, knowledge, label)
                 if field == "category"
-                else _terms(field, label, counts, selection, {id: brand_label(id, knowledge) for id, _ in counts.values})
+                else _terms(
+                    field, label, counts, selection, {id: brand_label(id, knowledge) for id, _ in counts.values}
+                )
             )
     prices = answer.facets.get("price")
     if isinstance(prices, RangeCounts) and prices.documents:
@@ -89,9 +91,7 @@ def results(
     return tuple(found)
 
 
-def _terms(
-    field: str, label: str, counts: TermCounts, selection: Selection, labels: Mapping[str, str]
-) -> FacetResult:
+def _terms(field: str, label: str, counts: TermCounts, selection: Selection, labels: Mapping[str, str]) -> FacetResult:
     chosen = selection.of(field)
     values = [FacetValue(value, labels.get(value, value), count, value in chosen) for value, count in counts.values]
     missing = [value for value in chosen if all(value != shown.value for shown in values)]
@@ -137,7 +137,9 @@ def _attributes(
         if isinstance(counts, TermCounts):
             attribute = field.removeprefix("attr.")
             bare = tuple((token.partition("=")[2], count) for token, count in counts.values)
-            chosen.append(_attribute(attribute, TermCounts(bare, counts.exact, counts.error_bound), selection, knowledge))
+            chosen.append(
+                _attribute(attribute, TermCounts(bare, counts.exact, counts.error_bound), selection, knowledge)
+            )
     most = len(shown) if wanted is not None else _MOST_ATTRIBUTES
     return chosen + [result for _, result in shown[:most]]
 

@@ -19,7 +19,10 @@ def highlight(title: str, words: Sequence[Sequence[str]], texts: Sequence[str]) 
     for tokens, text in zip(words, texts, strict=True):
         whole = list(_places(folded, tokens, text))
         spans += whole or [
-            place for pair in pairs(text) if len(pair) > 1 and not pair.isascii() for place in _occurrences(folded, pair)
+            place
+            for pair in pairs(text)
+            if len(pair) > 1 and not pair.isascii()
+            for place in _occurrences(folded, pair)
         ]
     return tuple(merge(folded.raw_span(start, end) for start, end in spans))
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from indexer.analysis import chars, grams, runs
-from indexer.engine.plan import All, Any, Best, Clause, Constant, Evidence, Everything, Filter, OneOf, Phrase, Term
+from indexer.engine.plan import All, Any, Best, Clause, Constant, Everything, Evidence, Filter, OneOf, Phrase, Term
 from search.profile import RankingProfile
 from search.query.understand import Understanding
 from search.query.words import QueryWord
@@ -96,7 +96,9 @@ def evidence(
     tokens = [token for text in understanding.texts for token in grams(runs(text))]
     found: list[tuple[str, Clause | None]] = []
     if not complete:
-        found.append(("coverage", _sum(Constant(Term("chars", t), weights["coverage"] * r / whole) for t, r in rarity.items())))
+        found.append(
+            ("coverage", _sum(Constant(Term("chars", t), weights["coverage"] * r / whole) for t, r in rarity.items()))
+        )
     found.append(("pairs", _sum(Term("grams", t, weights["pairs"] / whole) for t in dict.fromkeys(tokens))))
     titles = dict.fromkeys(word.word.text for word in words)
     found.append(("words", _sum(Term("title", t, weights["words"] / whole) for t in titles)))

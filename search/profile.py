@@ -8,6 +8,7 @@ from importlib import resources
 
 from rapidfuzz import process
 
+from normalizer import lexicon
 from normalizer.lexicon import LexiconError, Problem, parse_yaml
 
 TEXT_PARTS = ("coverage", "pairs", "words", "head", "thing", "category", "brand", "phrase", "code")
@@ -27,7 +28,7 @@ class RankingProfile:
 def parse_profile(text: str, source: str) -> RankingProfile:
     """Raises `LexiconError` with every unknown part, missing part and weight that is no number of 0 or more."""
     document = parse_yaml(text, source)
-    if not isinstance(document, dict):
+    if not isinstance(document, lexicon.Mapping):
         raise LexiconError([Problem(source, 1, "expected the sections text, signals and window")])
     problems = [
         Problem(source, line, _unknown(key, ("text", "signals", "window")))
@@ -37,18 +38,18 @@ def parse_profile(text: str, source: str) -> RankingProfile:
     sections = {}
     for name, parts in (("text", TEXT_PARTS), ("signals", SIGNALS)):
         section = document.get(name)
-        if not isinstance(section, dict):
+        if not isinstance(section, lexicon.Mapping):
             problems.append(Problem(source, document.lines.get(name, 1), f"{name}: expected one weight per part"))
             continue
         problems += _check(section, name, parts, source)
         sections[name] = section
-    window = document.get("window")
+    window: object = document.get("window")
     if not isinstance(window, int) or not 1 <= window <= LARGEST_WINDOW:
         line = document.lines.get("window", 1)
         problems.append(Problem(source, line, f"window: {window!r} is not a whole number from 1 to {LARGEST_WINDOW}"))
-    if problems:
+    if problems or not isinstance(window, int):
         raise LexiconError(problems)
-    return RankingProfile(_floats(sections["text"]), _floats(sections["signals"]), int(window))
+    return RankingProfile(_floats(sections["text"]), _floats(sections["signals"]), window)
 
 
 def load_profile(name: str = "default") -> RankingProfile:
@@ -57,8 +58,8 @@ def load_profile(name: str = "default") -> RankingProfile:
     return parse_profile(file.read_text(encoding="utf-8"), f"{name}.yaml")
 
 
-def _check(section: dict[str, object], name: str, parts: tuple[str, ...], source: str) -> list[Problem]:
-    lines: Mapping[str, int] = section.lines  # type: ignore[attr-defined]
+def _check(section: lexicon.Mapping, name: str, parts: tuple[str, ...], source: str) -> list[Problem]:
+    lines = section.lines
     problems = [Problem(source, lines[key], _unknown(key, parts)) for key in section if key not in parts]
     missing = [part for part in parts if part not in section]
     if missing:
@@ -75,5 +76,5 @@ def _unknown(key: str, allowed: tuple[str, ...]) -> str:
     return f"{key!r} is unknown, allowed are {', '.join(allowed)}{hint}"
 
 
-def _floats(section: dict[str, object]) -> dict[str, float]:
-    return {key: float(value) for key, value in section.items()}  # type: ignore[arg-type]
+def _floats(section: lexicon.Mapping) -> dict[str, float]:
+    return {key: float(value) for key, value in section.items()}

@@ -148,9 +148,7 @@ class SearchService:
             return _Page(attempt, plan, answer, ranked.slice(first, last))
         return _Page(attempt, plan, answer, self._beyond(plan, ranked, first, last, attempt, watch))
 
-    def _beyond(
-        self, plan: Plan, ranked: Ranked, first: int, last: int, attempt: Attempt, watch: Stopwatch
-    ) -> Ranked:
+    def _beyond(self, plan: Plan, ranked: Ranked, first: int, last: int, attempt: Attempt, watch: Stopwatch) -> Ranked:
         """Pages past the first window: the following windows, each ranked in itself, without what was shown before.
 
         The first window also holds popular products from further down; they must not come again.

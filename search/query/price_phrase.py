@@ -13,14 +13,17 @@ from search.model import PriceRange
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:万|千|百|k)?|[一二两三四五六七八九十百千万]+)"
 _MONEY = r"(?:元|块钱?|rmb|人民币)"
 _SIGN = r"[¥￥$]"
+_LOW = rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*{_MONEY}?"
+_HIGH = rf"{_SIGN}?\s*(?P<high>{_NUMBER})\s*{_MONEY}?"
+_TO = r"\s*(?:-|~|到|至)\s*"
 _PATTERNS = (
-    # Both ends, with a sign of money somewhere or 的/价 behind them: a bare 100-200 may be a size.
-    ("between", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*{_MONEY}?\s*(?:-|~|到|至)\s*{_SIGN}?\s*(?P<high>{_NUMBER})\s*(?:{_MONEY}(?:之?间|以?内)?|价位|的(?=\s|$)|之间)"),
-    ("between", rf"{_SIGN}\s*(?P<low>{_NUMBER})\s*(?:-|~|到|至)\s*{_SIGN}?\s*(?P<high>{_NUMBER})"),
-    ("below", rf"{_SIGN}?\s*(?P<high>{_NUMBER})\s*{_MONEY}?\s*(?:以下|以内|之内|封顶)"),
-    ("below", rf"(?:不超过|不高于|低于|小于|少于|最多|under|below|<)\s*{_SIGN}?\s*(?P<high>{_NUMBER})\s*{_MONEY}?(?![\w.])"),
-    ("above", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*{_MONEY}?\s*(?:以上|起步|起价)"),
-    ("above", rf"(?:不低于|高于|大于|超过|至少|above|over|>)\s*{_SIGN}?\s*(?P<low>{_NUMBER})\s*{_MONEY}?(?![\w.])"),
+    # Both ends, with a sign of money somewhere or 的 or 之间 behind them: a bare 100-200 may be a size.
+    ("between", rf"{_LOW}{_TO}{_SIGN}?\s*(?P<high>{_NUMBER})\s*(?:{_MONEY}(?:之?间|以?内)?|价位|的(?=\s|$)|之间)"),
+    ("between", rf"{_SIGN}\s*(?P<low>{_NUMBER}){_TO}{_SIGN}?\s*(?P<high>{_NUMBER})"),
+    ("below", rf"{_HIGH}\s*(?:以下|以内|之内|封顶)"),
+    ("below", rf"(?:不超过|不高于|低于|小于|少于|最多|under|below|<)\s*{_HIGH}(?![\w.])"),
+    ("above", rf"{_LOW}\s*(?:以上|起步|起价)"),
+    ("above", rf"(?:不低于|高于|大于|超过|至少|above|over|>)\s*{_LOW}(?![\w.])"),
     ("about", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*(?:{_MONEY}\s*(?:左右|上下)?|(?:左右|上下))(?![\w])"),
 )
 _COMPILED = tuple((kind, re.compile(rf"(?<![\d.a-z])(?:价格|价位|预算)?\s*{pattern}")) for kind, pattern in _PATTERNS)

@@ -34,7 +34,7 @@ def attempts(understanding: Understanding) -> Iterator[Attempt]:
     def attempt(match: Clause, filters: tuple[Filter, ...], dropped: tuple[str, ...], complete: bool) -> Attempt:
         return Attempt(All((match, *quoted)) if quoted else match, filters, dropped, complete)
 
-    yield attempt(planning.match_all(words), strict, (), True)
+    yield attempt(planning.match_all(words), strict, (), bool(words))
     if strict != prices:
         yield attempt(planning.match_all(words), prices, (), True)
     if len(words) > 1:

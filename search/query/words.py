@@ -42,7 +42,9 @@ def without_stopwords(words: Sequence[Word]) -> tuple[Word, ...]:
     return kept or tuple(words)
 
 
-def join_spans(words: Sequence[Word], spans: Collection[tuple[int, int]], parts: dict[tuple[int, int], Word]) -> tuple[Word, ...]:
+def join_spans(
+    words: Sequence[Word], spans: Collection[tuple[int, int]], parts: dict[tuple[int, int], Word]
+) -> tuple[Word, ...]:
     """Words that lie in a span of the query become the one word of that span."""
     result: list[Word] = []
     for word in words:
