@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -58,22 +57,22 @@ _STRANGER_PAIR = re.compile(
 
 
 def read_brand(
-    field: str | None, title: str, index: BrandIndex, categories: Collection[str] = ()
+    field: str | None, title: str, index: BrandIndex, category_id: str | None = None
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
-    """The brand of one item; `categories` are the ids of its category and all above it, when known.
+    """The brand of one item; `category_id` is its category, when known: it decides what an ambiguous name means.
 
     The field decides unless it says nothing; a brand that no file knows is kept as `x-` and its folded name.
     """
-    named, issues = _read_field(field, index, categories)
+    named, issues = _read_field(field, index, category_id)
     folded = fold_aligned(title)
-    titled = _read_title(folded, index, categories)
+    titled = _read_title(folded, index, category_id)
     if named is None:
         return titled, issues
     if titled is None:
         return named, issues
     if titled.value.id == named.value.id:
         return _with_mentions(named, titled.mentions), issues
-    own = [m for m in index.mentions(folded.text, categories) if m.brand.id == named.value.id]
+    own = [m for m in index.mentions(folded.text, category_id) if m.brand.id == named.value.id]
     if own:
         return _with_mentions(named, tuple(folded.raw_span(m.start, m.end) for m in own)), issues
     if index.get(titled.value.id) is None:
@@ -99,7 +98,7 @@ def _conflict(named: BrandReading, titled: BrandReading, field: str) -> Issue:
 
 
 def _read_field(
-    field: str | None, index: BrandIndex, categories: Collection[str]
+    field: str | None, index: BrandIndex, category_id: str | None
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
     text = (field or "").strip()
     folded = fold(text).strip()
@@ -108,9 +107,9 @@ def _read_field(
         return None, ()
     start = (field or "").index(text)
     span = (start, start + len(text))
-    if brand := index.lookup(text, categories):
+    if brand := index.lookup(text, category_id):
         return BrandReading(_ref(brand), *span, "brand.field", 0.99, "brand"), ()
-    if brand := _shop_of(folded, index, categories):
+    if brand := _shop_of(folded, index, category_id):
         return BrandReading(_ref(brand), *span, "brand.field_shop", 0.9, "brand"), ()
     name = next(filter(is_han, names), " ".join(names))
     near = _nearest(index, name)
@@ -129,9 +128,9 @@ def _says_something(name: str) -> bool:
     return any(map(str.isalnum, name)) and not _SAYS_NOTHING.fullmatch(name)
 
 
-def _shop_of(folded: str, index: BrandIndex, categories: Collection[str]) -> Brand | None:
+def _shop_of(folded: str, index: BrandIndex, category_id: str | None) -> Brand | None:
     """华为官方旗舰店 is the shop of 华为."""
-    mentions = index.mentions(folded, categories)
+    mentions = index.mentions(folded, category_id)
     if len({mention.brand.id for mention in mentions}) != 1 or mentions[0].start > 0:
         return None
     return mentions[0].brand if _SHOP_WORDS.fullmatch(folded, mentions[-1].end) else None
@@ -157,14 +156,14 @@ def _stranger(folded: str, label: str) -> BrandRef:
     return BrandRef("x-" + "-".join(folded.split()), label)
 
 
-def _read_title(folded: Folded, index: BrandIndex, categories: Collection[str]) -> BrandReading | None:
+def _read_title(folded: Folded, index: BrandIndex, category_id: str | None) -> BrandReading | None:
     text = folded.text
-    mentions = _own_mentions(text, index.mentions(text, categories))
+    mentions = _own_mentions(text, index.mentions(text, category_id))
     lead = _lead_end(text)
     best: tuple[int, Mention] | None = None
     for place, mention in enumerate(mentions):
         form = _form(text, mentions, place, lead)
-        if mention.ambiguous and not _has_evidence(text, mention, form, categories):
+        if mention.ambiguous and not _has_evidence(text, mention, form, category_id):
             continue
         if best is None or form < best[0]:
             best = (form, mention)
@@ -210,14 +209,14 @@ def _is_pair(text: str, first: Mention, second: Mention) -> bool:
     )
 
 
-def _has_evidence(text: str, mention: Mention, form: int, categories: Collection[str]) -> bool:
+def _has_evidence(text: str, mention: Mention, form: int, category_id: str | None) -> bool:
     brand = mention.brand
     if form == _PAIR:
         return True
     if any(word in text for word in brand.unless):
         return False
-    if brand.categories and categories:
-        return not set(brand.categories).isdisjoint(categories)
+    if brand.categories and category_id:
+        return brand.sells_in(category_id)
     return form in (_BRACKET, _FIRST)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -40,6 +40,11 @@ class Brand:
     @property
     def spellings(self) -> tuple[str, ...]:
         return tuple(name for name in (self.zh, self.en, *self.aliases) if name)
+
+    def sells_in(self, category_id: str | None) -> bool:
+        """Whether the category lies in one of the brand's departments; ids are paths, such as "phones.mobiles"."""
+        path = f"{category_id or ''}."
+        return any(path.startswith(department + ".") for department in self.categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +84,31 @@ class BrandIndex:
     def get(self, id: str) -> Brand | None:
         return self._by_id.get(id)
 
-    def lookup(self, text: str, categories: Collection[str] = ()) -> Brand | None:
+    def lookup(self, text: str, category_id: str | None = None) -> Brand | None:
         """The brand that the whole text names, in any form: "sk-ii", "SKII", "HUAWEI/华为", "华为（HUAWEI）".
 
-        A spelling that two brands share goes to the one that sells in `categories`, else to the first in the files.
+        A spelling that two brands share goes to the one that sells in `category_id`, else to the first in the files.
         """
         folded = fold(text).strip()
         if spelling := self._by_text.get(folded):
-            return _choose(spelling.brands, categories)
+            return _choose(spelling.brands, category_id)
         names = split_names(folded)
         known = [self._by_text.get(name) for name in names]
-        found = {_choose(spelling.brands, categories) for spelling in known if spelling}
+        found = {_choose(spelling.brands, category_id) for spelling in known if spelling}
         strangers = [name for name, spelling in zip(names, known, strict=True) if not spelling]
         known_scripts = {is_han(name) for name, spelling in zip(names, known, strict=True) if spelling}
         if len(found) == 1 and not any(is_han(stranger) in known_scripts for stranger in strangers):
             return found.pop()
         return None
 
-    def mentions(self, folded: str, categories: Collection[str] = ()) -> list[Mention]:
+    def mentions(self, folded: str, category_id: str | None = None) -> list[Mention]:
         """Where a text that is folded already names brands, from left to right, the longest name at each place."""
         found: list[Mention] = []
         matches = self._matcher.find_matches_as_indexes(folded, overlapping=True)
         for index, start, end in sorted(matches, key=lambda match: (match[1], -match[2])):
             if (not found or start >= found[-1].end) and stands_alone(folded, start, end):
                 spelling = self._spellings[index]
-                brand = _choose(spelling.brands, categories)
+                brand = _choose(spelling.brands, category_id)
                 found.append(Mention(brand, start, end, spelling.ambiguous))
         return found
 
@@ -153,10 +158,8 @@ def _joined(folded: str, edge: int, step: int, length: int) -> bool:
     return outside.isascii() and (outside.isalpha() or (outside.isdigit() and length < 3))
 
 
-def _choose(brands: tuple[Brand, ...], categories: Collection[str]) -> Brand:
-    if len(brands) > 1 and categories:
-        return next((brand for brand in brands if not set(brand.categories).isdisjoint(categories)), brands[0])
-    return brands[0]
+def _choose(brands: tuple[Brand, ...], category_id: str | None) -> Brand:
+    return brands[0] if len(brands) == 1 else next((b for b in brands if b.sells_in(category_id)), brands[0])
 
 
 def _spellings(brands: Iterable[Brand]) -> Iterator[_Spelling]:
