@@ -81,6 +81,7 @@ class BrandRef:
 class CategoryRef:
     id: str  # a node of the category tree
     confidence: float
+    accessory: bool = False  # what goes with another product: cases, parts, refills
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class AttributeValue:
     value_id: str | None  # "cyan", "500ml"
     unit: str | None = None
     number: Decimal | None = None  # in `unit`, for quantities
+    distinguishing: bool = False  # another value is another product (storage), not a variant of this one (colour)
 
 
 @dataclass(frozen=True, slots=True)
