@@ -96,10 +96,9 @@ class Analyzer:
                 self._jieba.add_word(term, self._jieba.suggest_freq(term), "n")
         digest = hashlib.blake2b(f"{VERSION}\n".encode() + "\n".join(known).encode(), digest_size=8)
         self.fingerprint = digest.hexdigest()
-        self._cut = lru_cache(maxsize=65536)(self._cut_for_search)
-
-    def _cut_for_search(self, han: str) -> tuple[str, ...]:
-        return tuple(self._jieba.cut_for_search(han))
+        # Titles share most of their runs: the same stretch is cut once.
+        self._cut = lru_cache(maxsize=65536)(lambda han: tuple(self._jieba.cut_for_search(han)))
+        self._cut_coarse = lru_cache(maxsize=65536)(lambda han: tuple(self._jieba.cut(han)))
 
     def words(self, runs: Iterable[Run]) -> list[str]:
         """Catalog tokens: jieba's search mode, Latin runs as one, quantities and their numbers."""
@@ -107,6 +106,16 @@ class Analyzer:
         for run in runs:
             result += self._cut(run.text) if run.kind == "han" else whole(run)
         return result
+
+    def coarse(self, runs: Iterable[Run]) -> set[str]:
+        """The words that people type: Hanzi words of two and more characters, Latin words of three and more letters."""
+        words: set[str] = set()
+        for run in runs:
+            if run.kind == "han":
+                words.update(word for word in self._cut_coarse(run.text) if len(word) > 1)
+            elif run.kind == "latin":
+                words.update(atom for atom in atoms(run.text) if len(atom) > 2 and atom.isalpha())
+        return words
 
     def query(self, text: str) -> tuple[Word, ...]:
         """The words of a query, coarse, with their places in the text as typed."""

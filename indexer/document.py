@@ -7,16 +7,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import orjson
+from normalizer.gtin import gtin_forms
+from normalizer.product import key_of
 
 from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
-from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, Listing, Product
-from normalizer.product import key_of
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -32,6 +32,7 @@ FIELDS: tuple[Field, ...] = (
     Field("brand_id", "keywords"),
     Field("channel", "keywords"),
     Field("attr", "keywords"),
+    Field("phrase", "keywords"),
     Field("price", "integer"),
     Field("price_max", "integer"),
     Field("sales", "integer"),
@@ -44,6 +45,8 @@ FIELDS: tuple[Field, ...] = (
     Field("category_key", "integer"),
     Field("brand_key", "integer"),
 )
+
+PhraseKind = Literal["word", "thing", "query"]
 
 DESCRIPTION_LIMIT = 2_000
 CARD_OFFERS = 50
@@ -58,6 +61,11 @@ def schema_fingerprint(analyzer: Analyzer) -> str:
 def attribute_token(attribute: str, value: str) -> str:
     """How the `attr` field names one value: "color=red"."""
     return f"{attribute}={value}"
+
+
+def phrase_token(kind: PhraseKind, text: str) -> str:
+    """How the `phrase` field names one phrase: "thing:连衣裙"."""
+    return f"{kind}:{text}"
 
 
 def value_key(value: AttributeValue) -> str:
@@ -96,7 +104,7 @@ class DocumentBuilder:
                 "text": grams(runs((product.description or "")[:DESCRIPTION_LIMIT])),
                 "code": sorted(_codes(product)),
             },
-            keywords=self._keywords(product),
+            keywords=self._keywords(product, title),
             numbers=_numbers(product),
             card=orjson.dumps(self._card(product)),
         )
@@ -114,7 +122,7 @@ class DocumentBuilder:
         for value in product.attributes:
             yield value.value
 
-    def _keywords(self, product: Product) -> dict[str, list[str]]:
+    def _keywords(self, product: Product, title: tuple[Run, ...]) -> dict[str, list[str]]:
         tree = self.knowledge.tree
         path = [category.id for category in tree.path(product.category.id)] if product.category else []
         return {
@@ -122,7 +130,18 @@ class DocumentBuilder:
             "brand_id": [product.brand.id] if product.brand else [],
             "channel": sorted({offer.channel for offer in product.offers}),
             "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
+            "phrase": sorted(self._phrases(product, title)),
         }
+
+    def _phrases(self, product: Product, title: tuple[Run, ...]) -> set[str]:
+        """What a shopper might type to find this product: words of its title, the thing, the thing of its brand."""
+        brand = self.knowledge.brands.get(product.brand.id) if product.brand else None
+        things = {fold(word).strip() for word in product.product_words}
+        phrases = {phrase_token("word", word) for word in self.analyzer.coarse(title)}
+        phrases |= {phrase_token("thing", thing) for thing in things}
+        if brand is not None:
+            phrases |= {phrase_token("query", f"{brand.zh or brand.en} {thing}") for thing in things}
+        return phrases
 
     def _card(self, product: Product) -> dict[str, Any]:
         """The hit of http.md, all but what depends on the query."""

@@ -9,7 +9,20 @@ import math
 from collections.abc import Iterable, Sequence
 
 from indexer.analysis import chars, grams, runs
-from indexer.engine.plan import All, Any, Best, Clause, Constant, Everything, Evidence, Filter, OneOf, Phrase, Term
+from indexer.engine.plan import (
+    All,
+    Any,
+    Best,
+    Clause,
+    Constant,
+    Everything,
+    Evidence,
+    Filter,
+    OneOf,
+    Phrase,
+    Prefix,
+    Term,
+)
 from search.profile import RankingProfile
 from search.query.understand import Understanding
 from search.query.words import QueryWord
@@ -36,6 +49,9 @@ def word_clause(word: QueryWord) -> Clause:
         ways.append(Term("joints", word.word.text))
         if word.word.text.isdigit():
             ways.append(Term("chars", word.word.text))
+        if not word.known:
+            # Nobody has finished typing a word that no product has.
+            ways += [Prefix(field, word.word.text) for field in ("grams", "facts")]
     for synonym in word.synonyms:
         ways += [phrase("grams", synonym), phrase("facts", synonym)]
     return Any((*ways, *word.also))

@@ -18,12 +18,15 @@ from normalizer.knowledge import Knowledge
 from search import facets, planning, ranking
 from search.filters import ResolvedFilters, resolve
 from search.highlight import highlight
-from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort
+from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort, Suggestions
 from search.profile import RankingProfile
+from search.query.correct import Correction, correct
 from search.query.relax import Attempt, attempts
 from search.query.understand import Understanding, understand
 from search.ranking import Ranked
 from search.statistics import CatalogStatistics
+from search.suggest import build_suggestions, completions
+from search.vocabulary import Vocabulary
 from synonyms import SynonymSet
 
 _ORDERS: Mapping[Sort, Order] = {
@@ -69,6 +72,7 @@ class SearchService:
     knowledge: Knowledge
     synonyms: SynonymSet
     profile: RankingProfile
+    vocabulary: Vocabulary
     statistics: CatalogStatistics = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +83,7 @@ class SearchService:
         watch = Stopwatch()
         with watch.stage("understand"):
             filters = resolve(request, self.knowledge, self.engine, self.target, self.statistics)
-            understanding = understand(request.q, self.analyzer, self.knowledge, self.synonyms, self.statistics)
+            understanding, correction = self._understand(request)
         wanted = None if request.facets == "auto" else request.facets
         page = self._ask(request, understanding, filters, wanted, watch)
         with watch.stage("render"):
@@ -87,7 +91,7 @@ class SearchService:
             shown = facets.results(page.answer, wanted, filters.selection, self.knowledge)
         return SearchAnswer(
             query_id=uuid.uuid4().hex,
-            query=QueryReport(request.q, None, None, page.attempt.dropped, understanding.understood),
+            query=_report(request, understanding, correction, page.attempt),
             total=page.answer.total,
             total_exact=page.answer.total_exact,
             page=request.page,
@@ -96,6 +100,24 @@ class SearchService:
             facets=shown,
             took_ms=watch.read(),
         )
+
+    def _understand(self, request: SearchRequest) -> tuple[Understanding, Correction | None]:
+        """The query as typed, or as surely meant when the catalog does not know some of its words."""
+        understanding = self._read(request.q)
+        correction = correct(request.q, understanding.words, self.vocabulary, self.statistics)
+        if understanding.codes or correction is None or not request.understand:
+            return understanding, None
+        return (self._read(correction.text) if correction.sure else understanding), correction
+
+    def _read(self, query: str) -> Understanding:
+        return understand(query, self.analyzer, self.knowledge, self.synonyms, self.statistics)
+
+    def suggest(self, q: str, limit: int) -> Suggestions:
+        """Ways on from half a query; products are the first of the results page for the same text."""
+        entries = completions(q, self.vocabulary, limit)
+        request = SearchRequest(q, per_page=limit, facets=())
+        products = self.search(request).hits if q.strip() else ()
+        return build_suggestions(q, entries, [hit.card for hit in products], self.knowledge, limit)
 
     def _ask(
         self,
@@ -188,6 +210,14 @@ class SearchService:
             score = float(np.round(page.ranked.scores[position], 6))
             hits.append(Hit(card, highlight(card["title"], grams, texts), score, explained))
         return tuple(hits)
+
+
+def _report(
+    request: SearchRequest, understanding: Understanding, correction: Correction | None, attempt: Attempt
+) -> QueryReport:
+    corrected = correction.text if correction and correction.sure else None
+    suggested = correction.text if correction and not correction.sure else None
+    return QueryReport(request.q, corrected, suggested, attempt.dropped, understanding.understood)
 
 
 @dataclass(frozen=True, slots=True)
