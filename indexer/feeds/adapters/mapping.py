@@ -1,0 +1,92 @@
+"""Records to native fields by name; what no name claims becomes an attribute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from indexer.feeds.adapters.model import Fields
+from indexer.feeds.json_records import DECODER
+from indexer.feeds.names import attribute_of, folded
+from normalizer.native import FIELDS
+
+_TYPO = 80  # of 100: from here on a name is a slip of the pen for a native field
+# Keys that steer a page rather than describe a thing: brandId, detail_url, isTmall; and columns without a name.
+_PLUMBING = re.compile(
+    r"^_?id$|[a-z0-9](?:Id|ID|Url|URL|Icon|Img|Link|Flag|Time)$|_(?:id|url|icon|img|link|flag|time)$"
+    r"|^is[A-Z_]|^column \d+$"
+)
+
+
+def mapped(
+    record: Mapping[str, Any], known: Mapping[str, tuple[str, int]], ignored: frozenset[str] = frozenset()
+) -> Fields:
+    """The native fields that the record holds. Of several names for one field, the best that says something counts.
+
+    >>> from indexer.feeds.names import NATIVE, ranked
+    >>> mapped({"商品名称": "杯", "价格": "9.9", "属性.颜色": "白", "产地": "德化"}, ranked(NATIVE))
+    {'title': '杯', 'price': '9.9', 'attributes': {'颜色': '白', '产地': '德化'}}
+    """
+    best: dict[str, tuple[int, str]] = {}
+    loose: Fields = {}
+    for name, value in record.items():
+        if is_blank(value):
+            continue
+        if own := attribute_of(name):
+            loose[own] = value
+        elif found := known.get(folded(name)):
+            best[found[0]] = min(best.get(found[0], (found[1], name)), (found[1], name))
+        elif is_scalar(value) and folded(name) not in ignored and not _PLUMBING.search(name):
+            loose[name] = value
+    fields = {field: record[name] for field, (_, name) in best.items()}
+    slips = {name: loose.pop(name) for name in [*loose] if _is_slip(name)}  # left for the reader of the item to name
+    if loose:
+        fields["attributes"] = joined(fields.get("attributes"), loose)
+    return fields | slips
+
+
+def _is_slip(name: str) -> bool:
+    return name.isascii() and any(fuzz.ratio(name.lower(), field) >= _TYPO for field in FIELDS)
+
+
+def joined(attributes: Any, more: Mapping[str, Any]) -> Any:
+    """Attributes in whatever shape they came, then more of them; their one reader knows all the shapes.
+
+    >>> joined("颜色:红", {"尺码": "42"})
+    ['颜色:红', {'name': '尺码', 'value': '42'}]
+    """
+    if isinstance(attributes, str) and attributes.lstrip().startswith("{"):
+        attributes = _decoded(attributes)
+    match attributes:
+        case None:
+            return dict(more)
+        case Mapping():
+            return {**attributes, **{name: value for name, value in more.items() if name not in attributes}}
+        case list():
+            return [*attributes, *({"name": name, "value": value} for name, value in more.items())]
+        case _:
+            return joined([attributes], more)
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+
+
+def is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float | Decimal) and not isinstance(value, bool)
+
+
+def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list, or the one object."""
+    yield from (entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Mapping))

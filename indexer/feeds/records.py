@@ -1,0 +1,76 @@
+"""What every format is read into: decoded records with their row, before a channel adapter gives them meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+from indexer.feeds.errors import Limits
+from normalizer.model import Issue, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`row` counts from 1: the line of NDJSON, the position in JSON and XML, the sheet's own number in CSV and XLSX.
+
+    `value` is None when the record could not be read; `text` is then what it looked like.
+    """
+
+    row: int
+    value: Mapping[str, Any] | None
+    text: str = ""
+    issues: tuple[Issue, ...] = ()
+
+
+def unreadable(row: int, text: str, code: str, message: str, hint: str | None, limits: Limits) -> Record:
+    """A record that is refused, with as much of its text as is kept."""
+    issue = Issue(code, Severity.ERROR, "row", storable_text(text[:200]), message, hint)
+    return Record(row, None, storable_text(text[: limits.excerpt_chars]), (issue,))
+
+
+def too_large(row: int, text: str, limits: Limits) -> Record:
+    return unreadable(
+        row,
+        text,
+        "record_too_large",
+        f"The record is longer than {limits.record_chars} characters; its first {limits.excerpt_chars} are kept.",
+        "Send long texts and pictures as links.",
+        limits,
+    )
+
+
+def storable_text(text: str) -> str:
+    """The text with what no database holds (NUL, halves of surrogate pairs) written as its escape.
+
+    >>> storable_text("杯" + chr(0) + chr(0xD83D))
+    '杯\\\\u0000\\\\ud83d'
+    """
+    if "\0" in text:
+        text = text.replace("\0", "\\u0000")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def storable(value: Any, depth: int) -> Any:
+    """The value as plain JSON, at most `depth` levels deep; numbers beyond a float stay text.
+
+    Raises `RecursionError` when it is deeper.
+
+    >>> storable({"price": Decimal("19.90"), "stock": float("nan")}, 5)
+    {'price': 19.9, 'stock': 'nan'}
+    """
+    if depth < 0:
+        raise RecursionError
+    match value:
+        case str():
+            return storable_text(value)
+        case Mapping():
+            return {storable_text(str(name)): storable(inner, depth - 1) for name, inner in value.items()}
+        case list() | tuple():
+            return [storable(inner, depth - 1) for inner in value]
+        case Decimal() | float():
+            return float(value) if isfinite(value) and isfinite(float(value)) else str(value)
+        case _:
+            return value
