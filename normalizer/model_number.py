@@ -22,10 +22,10 @@ class ModelReading(Reading[str]):
     source: str
 
 
-_JUNK = frozenset(
-    ("无", "暂无", "其他", "其它", "未知", "不详", "默认", "通用", "标准", "详见描述", "见描述", "见详情", "如图")
-    + ("null", "none", "na", "nan", "other", "unknown", "default", "doesnotapply", "notapplicable", "tbd", "0", "000")
-)
+_JUNK = {
+    "无", "暂无", "其他", "其它", "未知", "不详", "默认", "通用", "标准", "详见描述", "见描述", "见详情", "如图",
+    "0", "000", "null", "none", "na", "nan", "other", "unknown", "default", "doesnotapply", "notapplicable", "tbd",
+}  # fmt: skip
 _LONGEST = 40
 _CODE = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-/._][a-z0-9]+)*(?:\([a-z0-9]{1,4}\))?(?![a-z0-9])")
 # "WH 1000 XM5" as people type it; only when written in capitals.
@@ -39,7 +39,7 @@ _NO_MODEL = re.compile(
     |(?:win(?:dows)?|ios|android|mac-?os|office|miui|harmony(?:os)?)-?[\dx][\d.a-z]*     # systems
     |(?:core)?i[3579]-?(?:\d{4,5}[a-z]{0,3})?|r[3579]-?(?:\d{4}[a-z]{0,2})?|[rg]tx-?\d{3,4}(?:ti|super)?|rx-?\d{3,4}(?:xt)?
     |m[1-4](?:pro|max|ultra)?|n\d{3,4}|n1?50|j\d{4}|h\.?26[45]|mp[34]|mpeg\d|jpe?g\d*   # chips, codecs
-    |(?:[ab]\d)+|[abc]\d{1,2}|rs-?\d{3}|(?:sus|q)\d{3}[a-z]?|s?\d{3}[hl]?                                      # paper sizes, steels
+    |(?:[ab]\d)+|[abc]\d{1,2}|rs-?\d{3}|(?:sus|q)\d{3}[a-z]?|s?\d{3}[hl]?   # paper sizes, steels
     |spf\d+\+?|pa\+*|upf\d+\+?|b\d{1,2}|q10|omega-?\d|d3|k2|[vc]c?\d                     # creams and vitamins
     |\d{0,2}x{0,4}[sml]\d?|\d{2,3}[a-g]{1,2}|\d{2,3}/\d{2,3}[a-z]?|(?:eu|us|uk|cn|au)\d{1,3}(?:\.\d)?   # sizes
     |(?:no|vol|ver|v|part|lot|set|pcs|pack|size|top|x|diy|gen)\.?\d+(?:\.\d+)*|\d+(?:pcs|pack|set|st|nd|rd|th|d|in1|合1)

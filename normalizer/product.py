@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _LENGTH = 13
-_READ = str.maketrans("abcdefghjkmnpqrstvwxyzilouILOU", "ABCDEFGHJKMNPQRSTVWXYZ110V110V")
+_READ = str.maketrans("abcdefghjkmnpqrstvwxyziloILO", "ABCDEFGHJKMNPQRSTVWXYZ110110")
 _IMAGES = 20
 _HUNDREDTH = Decimal("0.01")
 

@@ -1,0 +1,79 @@
+"""Everything the normalizer knows about the world, read from files that people edit; immutable, with a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeVar
+
+from normalizer.brand import BrandIndex, parse_brands
+from normalizer.category import CategoryIndex
+from normalizer.colour import ColourIndex, parse_colours
+from normalizer.lexicon import LexiconError, Problem
+from normalizer.noise import Noise, parse_noise
+from normalizer.schema import CategoryTree
+from normalizer.schema_parser import parse_categories
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Knowledge:
+    """`version` changes with any file, and with it every listing may change."""
+
+    tree: CategoryTree
+    categories: CategoryIndex
+    brands: BrandIndex
+    colours: ColourIndex
+    noise: Noise
+    version: str
+
+
+def build_knowledge(files: Mapping[str, str]) -> Knowledge:
+    """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
+    "colours.yaml" and "noise.yaml".
+
+    Raises `LexiconError` with every problem of every file.
+    """
+    problems = list(_missing(files))
+    tree = _parsed(parse_categories, _under(files, "categories/"), problems)
+    brands = _parsed(parse_brands, _under(files, "brands"), problems)
+    colours = _parsed(lambda text: parse_colours(text, "colours.yaml"), files.get("colours.yaml", ""), problems)
+    noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
+    if problems or tree is None or brands is None or colours is None or noise is None:
+        raise LexiconError(problems)
+    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, knowledge_version(files))
+
+
+def knowledge_version(files: Mapping[str, str]) -> str:
+    """The same for the same names and texts, whatever their order."""
+    digest = blake2b(digest_size=12)
+    for name in sorted(files):
+        for part in (name, files[name]):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _under(files: Mapping[str, str], start: str) -> dict[str, str]:
+    return {name: files[name] for name in sorted(files) if name.startswith(start)}
+
+
+def _missing(files: Mapping[str, str]) -> list[Problem]:
+    needed = {"categories/": "categories/*.yaml", "brands": "brands/*.yaml", "colours.yaml": "", "noise.yaml": ""}
+    return [
+        Problem(shown or start, 1, "there is no such file")
+        for start, shown in needed.items()
+        if not any(name.startswith(start) for name in files)
+    ]
+
+
+def _parsed(parse: Callable[..., T], text: object, problems: list[Problem]) -> T | None:
+    if not text:
+        return None
+    try:
+        return parse(text)
+    except LexiconError as error:
+        problems += error.problems
+        return None

@@ -1,0 +1,172 @@
+"""Which listings are one product: keys that bring candidates together, and contradictions that keep them apart.
+
+Precision first: a shopper who finds two things under one price list is misled; one who finds a thing twice is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from normalizer.model import AttributeValue, Listing
+from normalizer.text import compact, fold
+
+SURE_MODEL = 0.7  # a title with several codes is less sure which one is its own
+_SURE_CATEGORY = 0.8
+# Enough letters and digits to mean one thing whatever is said beside it: WH1000XM5, unlike MATE60.
+_FULL_CODE = re.compile(r"(?=(?:.*\d){3})(?=(?:.*[A-Z]){2})[A-Z0-9]{6,}")
+_USED = re.compile(
+    r"二手|翻新|官翻|官换机|(?<!\d)[6-9]\d?\s?成新|(?<!\d)9[0-9]新|样品机|样机|尾货机|展示机|(?<!未)拆封"
+    r"|refurb|renewed|second ?hand|pre-?owned|(?<![a-z])used(?![a-z])"
+)
+_VERSION = re.compile(
+    r"(?<=[\da-z])[\s-]?(pro\s?max|pro\+|pro|max|plus|ultra|mini|lite|air|fold|flip|turbo|se|青春版|活力版|至尊版|标准版)(?![a-oq-z])"
+)
+_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:款|年|版|新)")
+_GENERATION = re.compile(r"第?([一二三四五六七八九十\d]{1,2})代")
+_PART_OF_SET = re.compile(r"(?<!\d)([二三四五六七八九十\d]{1,2})件套")
+
+
+def identity_keys(listing: Listing) -> tuple[str, ...]:
+    """What says that two listings may be one product; any shared key makes them candidates.
+
+    group: variants that the channel itself puts together. gtin: the code on the pack, unless it is one that shops give
+    out themselves. model: brand, model and what distinguishes products of the category.
+    """
+    keys = []
+    if listing.group:
+        keys.append(f"group:{listing.channel}:{listing.group}")
+    if listing.gtin and not _is_restricted(listing.gtin):
+        keys.append(f"gtin:{listing.gtin}")
+    if key := _model_key(listing):
+        keys.append(key)
+    return tuple(keys)
+
+
+def _is_restricted(gtin14: str) -> bool:
+    """Numbers that shops and countries give out for themselves (GS1 prefixes 02, 04, 2, 98, 99)."""
+    code = gtin14[1:]
+    return code.startswith(("02", "04", "2", "98", "99")) or not code.strip("0")
+
+
+def _model_key(listing: Listing) -> str | None:
+    brand, category, model = listing.brand, listing.category, listing.model
+    if brand is None or category is None or model is None or _confidence(listing, "model") < SURE_MODEL:
+        return None
+    if category.accessory and _source(listing, "model") == "title":
+        return None  # what it fits, more often than what it is
+    told = sorted((a.id, a.value_id) for a in listing.attributes if a.distinguishing and a.value_id is not None)
+    if _FULL_CODE.fullmatch(model):
+        # What such a code leaves open is memory; whatever else differs is a contradiction, found by `conflict`.
+        told = [(id, value) for id, value in told if id in ("memory", "storage")]
+        place = _department(category.id)
+    else:
+        place = category.id
+    return "|".join((f"model:{brand.id}", model, place, *(f"{id}={value}" for id, value in told)))
+
+
+def _confidence(listing: Listing, field: str) -> float:
+    return max((value.confidence for value in listing.values if value.field == field), default=0.0)
+
+
+def _source(listing: Listing, field: str) -> str | None:
+    return next((value.source for value in listing.values if value.field == field), None)
+
+
+def _value(attribute: AttributeValue) -> str:
+    return attribute.value_id or compact(attribute.value)
+
+
+def conflict(a: Listing, b: Listing) -> str | None:
+    """Why two listings that share a key are two products all the same; None when nothing speaks against one.
+
+    Symmetric. Variants of one (channel, group) contradict each other only by their brands.
+    """
+    checks = (_brands,) if _same_group(a, b) else _CHECKS
+    return next((reason for check in checks for reason in check(a, b)), None)
+
+
+def _same_group(a: Listing, b: Listing) -> bool:
+    return a.group is not None and (a.channel, a.group) == (b.channel, b.group)
+
+
+def _brands(a: Listing, b: Listing) -> Iterator[str]:
+    if a.brand and b.brand and a.brand.id != b.brand.id and not (_is_stranger(a.brand.id) or _is_stranger(b.brand.id)):
+        yield f"brands differ: {a.brand.label} and {b.brand.label}"
+
+
+def _is_stranger(brand_id: str) -> bool:
+    """A brand that no file knows may be another spelling of one that a file knows."""
+    return brand_id.startswith("x-")
+
+
+def _categories(a: Listing, b: Listing) -> Iterator[str]:
+    if a.category is None or b.category is None:
+        return
+    sure = min(a.category.confidence, b.category.confidence) >= _SURE_CATEGORY
+    if a.category.accessory != b.category.accessory:
+        yield f"one is an accessory: {a.category.id} and {b.category.id}"
+    elif sure and _department(a.category.id) != _department(b.category.id):
+        yield f"departments differ: {a.category.id} and {b.category.id}"
+
+
+def _department(category_id: str) -> str:
+    return category_id.partition(".")[0]
+
+
+def _conditions(a: Listing, b: Listing) -> Iterator[str]:
+    if bool(_USED.search(fold(a.title))) != bool(_USED.search(fold(b.title))):
+        yield "one is used or refurbished, the other new"
+
+
+def _models(a: Listing, b: Listing) -> Iterator[str]:
+    """A market name and a factory code may be one thing; two of one kind that differ are two things."""
+    if a.model and b.model and a.model != b.model and _series(a.model) == _series(b.model):
+        yield f"models differ: {a.model} and {b.model}"
+
+
+def _series(model: str) -> str:
+    return re.sub(r"\d.*", "", model)
+
+
+def _distinguished(a: Listing, b: Listing) -> Iterator[str]:
+    ours, theirs = _told(a), _told(b)
+    for id in sorted(ours.keys() & theirs.keys()):
+        if ours[id].isdisjoint(theirs[id]):
+            yield f"{id} differs: {', '.join(sorted(ours[id]))} and {', '.join(sorted(theirs[id]))}"
+
+
+def _told(listing: Listing) -> dict[str, set[str]]:
+    told: dict[str, set[str]] = {}
+    for attribute in listing.attributes:
+        if attribute.distinguishing:
+            told.setdefault(attribute.id, set()).add(_value(attribute))
+    return told
+
+
+def _packs(a: Listing, b: Listing) -> Iterator[str]:
+    count_a, count_b = (a.pack.count if a.pack else 1), (b.pack.count if b.pack else 1)
+    if count_a != count_b:
+        yield f"packs differ: {count_a} and {count_b} pieces"
+    elif a.pack and b.pack and a.pack.unit == b.pack.unit and a.pack.quantity != b.pack.quantity:
+        yield f"packs differ: {a.pack.quantity} and {b.pack.quantity} {a.pack.unit}"
+
+
+def _versions(a: Listing, b: Listing) -> Iterator[str]:
+    """Mate60 and Mate60 Pro, 2023款 and 2024款, 二代 and 三代, 三件套 and 五件套."""
+    ours, theirs = fold(a.title), fold(b.title)
+    for pattern, both_must_say in ((_VERSION, False), (_YEAR, True), (_GENERATION, True), (_PART_OF_SET, False)):
+        said, answered = ({compact(word) for word in pattern.findall(title)} for title in (ours, theirs))
+        if said != answered and (not both_must_say or (said and answered and said.isdisjoint(answered))):
+            yield f"titles differ: {'/'.join(sorted(said)) or 'nothing'} and {'/'.join(sorted(answered)) or 'nothing'}"
+
+
+_CHECKS: tuple[Callable[[Listing, Listing], Iterator[str]], ...] = (
+    _brands,
+    _categories,
+    _conditions,
+    _models,
+    _distinguished,
+    _packs,
+    _versions,
+)
