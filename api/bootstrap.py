@@ -1,0 +1,98 @@
+"""The one place where parts are chosen and put together; everything else is handed what it needs."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from flask import current_app
+from indexer.engine.elasticsearch import open_elasticsearch
+from indexer.lexicons import load_knowledge, load_synonyms
+from indexer.worker import run_worker
+
+from api.settings import Settings
+from indexer.analysis import Analyzer
+from indexer.document import DocumentBuilder
+from indexer.engine.port import Engine
+from indexer.engine.tantivy import open_tantivy
+from indexer.indexing import Indexing
+from indexer.store.connection import Store, open_store
+from normalizer.knowledge import Knowledge
+from search.profile import RankingProfile, load_profile
+from search.service import SearchService
+from synonyms import SynonymSet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """What is read once and never changes: loaded before processes part, so that they share its memory."""
+
+    knowledge: Knowledge
+    analyzer: Analyzer
+    synonyms: SynonymSet
+    profile: RankingProfile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Application:
+    """Everything a request, a command or the worker needs. Files and connections belong to one process."""
+
+    settings: Settings
+    shared: Shared
+    indexing: Indexing
+    service: SearchService
+    closing: threading.Event = field(default_factory=threading.Event)  # set when requests should come to an end
+    waiting: threading.Semaphore = field(default_factory=threading.Semaphore)  # for requests that wait for a job
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.shared.knowledge
+
+    @property
+    def store(self) -> Store:
+        return self.indexing.store
+
+    @property
+    def engine(self) -> Engine:
+        return self.indexing.engine
+
+    def close(self) -> None:
+        self.engine.close()
+        self.store.close()
+
+
+def load_shared() -> Shared:
+    """Raises `LexiconError` with every problem of every file."""
+    knowledge = load_knowledge()
+    analyzer = Analyzer(knowledge.terms)
+    return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
+
+
+def open_application(settings: Settings, shared: Shared) -> Application:
+    """Open the store (made and migrated when absent) and the engine."""
+    settings.make_folders()
+    builder = DocumentBuilder(shared.analyzer, shared.knowledge)
+    indexing = Indexing(open_store(settings.store_url), open_engine(settings), builder)
+    service = SearchService(
+        indexing.engine, indexing.alias, shared.analyzer, shared.knowledge, shared.synonyms, shared.profile
+    )
+    return Application(
+        settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))
+    )
+
+
+def work(application: Application, stop: threading.Event) -> None:
+    """Work off the log until `stop`."""
+    run_worker(application.indexing, stop)
+
+
+def open_engine(settings: Settings) -> Engine:
+    if settings.engine == "elasticsearch":
+        return open_elasticsearch(settings.elasticsearch_url)
+    return open_tantivy(settings.index_folder)
+
+
+def running() -> Application:
+    """The application that answers the present request."""
+    application: Application = current_app.extensions["xunpin"]
+    return application

@@ -1,0 +1,139 @@
+"""One item of one channel: what was received, what became of it, changing it, taking it down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from flask import Response
+
+from api import wire
+from api.bootstrap import Application, running
+from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
+from api.errors import Problem, nearest, printable
+from api.routes.catalog import attributes
+from api.routes.feeds import ACCEPTED, accepted, issue
+from indexer.feeds.times import read_time
+from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
+from indexer.store.records import dumps
+from normalizer.model import Listing
+from normalizer.native import FIELDS
+from normalizer.product import product_id
+
+routes = Routes("channels")
+
+PATCHES = ("application/json", "application/merge-patch+json")
+_ADDRESS = "/v1/channels/<channel>/items/<sku:sku>"
+
+
+@routes.add("GET", _ADDRESS, {200: Answer(wire.Item)}, access="feed", problems=(404, 503))
+def item(channel: str, sku: str) -> Response:
+    """Read one item: as received, what became of it, and why."""
+    application = running()
+    try:
+        return reply(_shown(application, get_item(application.store, channel, sku)))
+    except ItemMissing as missing:
+        raise _missing(missing) from missing
+
+
+@routes.add(
+    "PATCH", _ADDRESS, {202: ACCEPTED}, access="feed", body=Body(media_types=PATCHES), problems=(404, 413, 415, 503)
+)
+def change_item(channel: str, sku: str) -> Response:
+    """Change some fields of one item.
+
+    The fields that are named are replaced, null removes one, `attributes` change one by one. A change whose
+    `updated_at` is older than the stored item changes nothing.
+    """
+    changes = _changes(sku)
+    try:
+        return accepted(patch_item(running().store, channel, sku, changes, updated_at=_updated_at(changes)))
+    except ItemMissing as missing:
+        raise _missing(missing) from missing
+
+
+@routes.add("DELETE", _ADDRESS, {202: ACCEPTED}, access="feed", problems=(404, 503))
+def take_down_item(channel: str, sku: str) -> Response:
+    """Take one offer down. What was received stays readable."""
+    try:
+        return accepted(delete_item(running().store, channel, sku))
+    except ItemMissing as missing:
+        raise _missing(missing) from missing
+
+
+def _missing(missing: ItemMissing) -> Problem:
+    return Problem(404, "unknown_item", printable(f"The {missing}."), field="sku", value=missing.sku)
+
+
+def _changes(sku: str) -> dict[str, Any]:
+    """The body as a JSON object of native fields, its numbers as they were written."""
+    media_type(PATCHES)
+    try:
+        changes = json.loads(read_body(), parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "invalid_json", f"The body is not JSON that can be read: {error}.") from error
+    if not isinstance(changes, dict) or not changes:
+        raise Problem(400, "invalid_body", "Send an object with the fields that change.", allowed=FIELDS)
+    for name in changes:
+        if name not in FIELDS:
+            near = nearest(name, FIELDS)
+            detail = f"There is no field {printable(name)!r} in an item."
+            raise Problem(400, "unknown_field", detail, field=printable(name), allowed=FIELDS, hint=near)
+    if changes.get("sku", sku) != sku:
+        detail = "An item keeps its sku; push a new item instead."
+        raise Problem(400, "sku_fixed", detail, field="sku", value=changes["sku"], allowed=[sku])
+    return changes
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not a number")
+
+
+def _updated_at(changes: Mapping[str, Any]) -> datetime | None:
+    """Raises a problem for what is no time: whether the change counts depends on it."""
+    given = changes.get("updated_at")
+    moment = read_time(str(given)) if given is not None else None
+    if given is not None and moment is None:
+        detail = "updated_at is no time; write 2026-11-01T08:00:00+08:00."
+        raise Problem(400, "invalid_body", detail, field="updated_at", value=str(given))
+    return moment
+
+
+def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
+    listing = item.listing
+    return {
+        "sku": item.sku,
+        "state": item.state,
+        "pending": item.pending,
+        "product_id": product_id(item.product) if item.product is not None else None,
+        "raw": orjson.Fragment(dumps(item.raw)),  # it may hold what orjson itself refuses
+        "canonical": None if listing is None else _canonical(application, listing),
+        "values": [] if listing is None else listing.values,
+        "issues": [issue(at) for at in item.issues],
+    }
+
+
+def _canonical(application: Application, listing: Listing) -> dict[str, Any]:
+    category = None
+    if listing.category is not None and listing.category.id in application.knowledge.tree:
+        path = [node.label.zh_hans for node in application.knowledge.tree.path(listing.category.id)]
+        category = {"id": listing.category.id, "path": path, "confidence": listing.category.confidence}
+    return {
+        "title": listing.title,
+        "brand": listing.brand,
+        "category": category,
+        "price": listing.price,
+        "list_price": listing.list_price,
+        "currency": listing.currency,
+        "stock": listing.stock,
+        "in_stock": listing.in_stock,
+        "gtin": listing.gtin,
+        "model": listing.model,
+        "product_words": listing.product_words,
+        "attributes": attributes(listing.attributes),
+        "pack": listing.pack,
+    }
