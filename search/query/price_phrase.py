@@ -13,21 +13,27 @@ from search.model import PriceRange
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:万|千|百|k)?|[一二两三四五六七八九十百千万]+)"
 _MONEY = r"(?:元|块钱?|rmb|人民币)"
 _SIGN = r"[¥￥$]"
+# A number with one of these behind it measures something else.
+_UNITS = "公?斤|千?克|岁|个?月|年|天|小时|英?寸|厘米|毫米|公?里|米|毫?升|人|片|个|只|瓶|包|盒|码|度|匹|倍"
+_NO_UNIT = rf"(?!\s*(?:[a-z0-9.%]|{_UNITS}))"
 _LOW = rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*{_MONEY}?"
 _HIGH = rf"{_SIGN}?\s*(?P<high>{_NUMBER})\s*{_MONEY}?"
 _TO = r"\s*(?:-|~|到|至)\s*"
 _PATTERNS = (
     # Both ends, with a sign of money somewhere or 的 or 之间 behind them: a bare 100-200 may be a size.
-    ("between", rf"{_LOW}{_TO}{_SIGN}?\s*(?P<high>{_NUMBER})\s*(?:{_MONEY}(?:之?间|以?内)?|价位|的(?=\s|$)|之间)"),
+    ("between", rf"{_LOW}{_TO}{_SIGN}?\s*(?P<high>{_NUMBER})\s*(?:{_MONEY}(?:之?间|以?内)?|价位|之间)"),
+    ("loose", rf"{_LOW}{_TO}(?P<high>{_NUMBER})的"),
     ("between", rf"{_SIGN}\s*(?P<low>{_NUMBER}){_TO}{_SIGN}?\s*(?P<high>{_NUMBER})"),
     ("below", rf"{_HIGH}\s*(?:以下|以内|之内|封顶)"),
-    ("below", rf"(?:不超过|不高于|低于|小于|少于|最多|under|below|<)\s*{_HIGH}(?![\w.])"),
+    ("below", rf"(?:不超过|不高于|低于|小于|少于|最多|under|below|<)\s*{_HIGH}{_NO_UNIT}"),
     ("above", rf"{_LOW}\s*(?:以上|起步|起价)"),
-    ("above", rf"(?:不低于|高于|大于|超过|至少|above|over|>)\s*{_LOW}(?![\w.])"),
+    ("above", rf"(?:不低于|高于|大于|超过|至少|above|over|>)\s*{_LOW}{_NO_UNIT}"),
     ("about", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*(?:{_MONEY}\s*(?:左右|上下)?|(?:左右|上下))(?![\w])"),
 )
 _COMPILED = tuple((kind, re.compile(rf"(?<![\d.a-z])(?:价格|价位|预算)?\s*{pattern}")) for kind, pattern in _PATTERNS)
 _SCALES = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000}
+# "36-42的" is a size, "2000-3000的" is not.
+_SURELY_MONEY = 100
 # What "about 500" takes in on either side.
 _ABOUT = Decimal("0.2")
 
@@ -67,10 +73,8 @@ def find_price(text: str) -> PricePhrase | None:
 def _range(kind: str, match: re.Match[str]) -> PriceRange | None:
     groups = match.groupdict()
     low, high = _number(groups.get("low")), _number(groups.get("high"))
-    if kind == "between":
-        if low is None or high is None:
-            return None
-        if low > high and low < 10 <= high:
+    if kind in ("between", "loose"):
+        if low is None or high is None or (kind == "loose" and high < _SURELY_MONEY):
             return None
         return PriceRange(min(low, high), max(low, high))
     if kind == "below":
