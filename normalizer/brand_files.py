@@ -13,16 +13,17 @@ from normalizer.lexicon import LexiconError, Problem, Sequence, parse_yaml
 from normalizer.lexicon import Mapping as Node
 from normalizer.text import fold
 
-_KEYS = ("zh", "en", "aliases", "ambiguous", "categories", "unless")
+_KEYS = ("zh", "en", "aliases", "lines", "ambiguous", "categories", "unless", "host")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def parse_brands(files: Mapping[str, str]) -> tuple[Brand, ...]:
     """The brands of all files, by file name and then in the order of each file.
 
-    A file maps ids to `{zh, en, aliases, ambiguous, categories, unless}`: names in Hanzi and in Latin letters (one of
-    them at least), other spellings, `true` or a list of the spellings that are common words too, ids of the
-    categories the brand sells in, and words that tell that the common word is meant.
+    A file maps ids to these keys. `zh`, `en`: names in Hanzi and in Latin letters, one of them at least. `aliases`:
+    other spellings. `lines`: product lines that name the brand (iPhone). `ambiguous`: true, or those of the names that are
+    common words too. `categories`: ids of the departments it sells in. `unless`: words that tell that the common word
+    is meant. `host: true`: others make cases and parts that name it.
 
     Raises `LexiconError` with every problem of every file.
 
@@ -73,6 +74,9 @@ def _mistakes(id: str, entry: Any, place: tuple[str, int]) -> Iterator[Problem]:
         elif key in ("zh", "en"):
             if not isinstance(value, str) or not fold(value).strip():
                 yield Problem(*here, f"brand {id!r}: {key} is a name, not {value!r} (quote a name made of digits)")
+        elif key == "host":
+            if not isinstance(value, bool):
+                yield Problem(*here, f"brand {id!r}: host is true or false, not {value!r}")
         elif not (key == "ambiguous" and value is True) and not _is_texts(value):
             yield Problem(*here, f"brand {id!r}: {key} is a list of texts, not {value!r} (quote a text made of digits)")
     if not any(key in entry for key in ("zh", "en")):
@@ -91,12 +95,9 @@ def _is_texts(value: Any) -> bool:
 
 
 def _names(entry: Node) -> list[str]:
-    aliases = entry.get("aliases")
-    return [
-        name
-        for name in (entry.get("zh"), entry.get("en"), *(aliases if isinstance(aliases, list) else ()))
-        if isinstance(name, str)
-    ]
+    lists = [names for key in ("aliases", "lines") if isinstance(names := entry.get(key), list)]
+    names = (entry.get("zh"), entry.get("en"), *(name for names in lists for name in names))
+    return [name for name in names if isinstance(name, str)]
 
 
 def _brand(id: str, entry: Node) -> Brand:
@@ -106,9 +107,11 @@ def _brand(id: str, entry: Node) -> Brand:
         zh=entry.get("zh"),
         en=entry.get("en"),
         aliases=tuple(entry.get("aliases", ())),
+        lines=tuple(entry.get("lines", ())),
         ambiguous=frozenset(names if ambiguous is True else ambiguous),
         categories=tuple(entry.get("categories", ())),
         unless=tuple(fold(word) for word in entry.get("unless", ())),
+        host=entry.get("host", False),
     )
 
 
@@ -117,7 +120,7 @@ def _rival_claims(brands: list[Brand], places: dict[str, tuple[str, int]]) -> It
     owners: dict[str, tuple[Brand, bool]] = {}
     for brand in brands:
         doubtful = {form for name in brand.ambiguous for form in written_forms(fold(name))}
-        for name in brand.spellings:
+        for name in (*brand.spellings, *brand.lines):
             for form in sorted(written_forms(fold(name))):
                 owner, owner_doubts = owners.setdefault(form, (brand, form in doubtful))
                 if owner is not brand and not (owner_doubts and form in doubtful):

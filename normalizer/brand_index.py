@@ -20,17 +20,22 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """One brand. `ambiguous` spellings mean something else as well, so alone they prove nothing; `categories` are
-    the departments it sells in, which decide then; a title with one of the words in `unless` means the other thing.
+    """One brand, and what a title must show before a name of it counts.
+
+    `lines` are product lines that name the brand (iPhone). `ambiguous` names mean something else as well, so alone they
+    prove nothing: `categories`, the departments it sells in, decide, and a title with a word of `unless` means the
+    other thing. Of a `host` others make cases and parts, whose titles name it.
     """
 
     id: str
     zh: str | None
     en: str | None
     aliases: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     ambiguous: frozenset[str] = frozenset()
     categories: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    host: bool = False
 
     @property
     def label(self) -> str:
@@ -49,12 +54,13 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of a folded text that spells a brand; `ambiguous` when it may be another word."""
+    """A stretch of a folded text that spells a brand or one of its lines; `ambiguous` when it may be another word."""
 
     brand: Brand
     start: int
     end: int
     ambiguous: bool
+    is_line: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class _Spelling:
     text: str
     brands: tuple[Brand, ...]
     ambiguous: bool
+    is_line: bool
 
 
 class BrandIndex:
@@ -109,7 +116,7 @@ class BrandIndex:
             if (not found or start >= found[-1].end) and stands_alone(folded, start, end):
                 spelling = self._spellings[index]
                 brand = _choose(spelling.brands, category_id)
-                found.append(Mention(brand, start, end, spelling.ambiguous))
+                found.append(Mention(brand, start, end, spelling.ambiguous, spelling.is_line))
         return found
 
     def spellings(self) -> Iterator[tuple[str, Brand]]:
@@ -165,11 +172,17 @@ def _choose(brands: tuple[Brand, ...], category_id: str | None) -> Brand:
 def _spellings(brands: Iterable[Brand]) -> Iterator[_Spelling]:
     claims: dict[str, list[Brand]] = {}
     ambiguous: set[str] = set()
+    names: set[str] = set()
     for brand in brands:
-        doubtful = {form for name in brand.ambiguous for form in written_forms(fold(name))}
-        for form in {form for name in brand.spellings for form in written_forms(fold(name))}:
+        spelled, doubtful = _forms(brand.spellings), _forms(brand.ambiguous)
+        for form in spelled | _forms(brand.lines):
             claims.setdefault(form, []).append(brand)
             if form in doubtful:
                 ambiguous.add(form)
+        names |= spelled
     for form in sorted(claims):
-        yield _Spelling(form, tuple(claims[form]), form in ambiguous or len(claims[form]) > 1)
+        yield _Spelling(form, tuple(claims[form]), form in ambiguous or len(claims[form]) > 1, form not in names)
+
+
+def _forms(names: Iterable[str]) -> set[str]:
+    return {form for name in names for form in written_forms(fold(name))}

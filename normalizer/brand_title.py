@@ -1,0 +1,191 @@
+"""Which brand a title names, and which it only mentions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from normalizer.brand_index import Brand, BrandIndex, Mention, is_han
+from normalizer.model import BrandRef
+from normalizer.reading import Reading
+from normalizer.text import Folded
+
+
+@dataclass(frozen=True, slots=True)
+class BrandReading(Reading[BrandRef]):
+    """`start` and `end` belong to the text named by `source`: "brand" (the field) or "title".
+
+    `mentions` are all stretches of the title that spell this brand, such as 耐克 and Nike of 耐克（Nike）.
+    """
+
+    source: str
+    mentions: tuple[tuple[int, int], ...] = ()
+
+
+# The forms of a mention, those that are most surely the maker first, with rule and confidence.
+_PAIR, _BRACKET, _FIRST, _STRANGER, _ELSEWHERE = range(5)
+_FORMS = {
+    _PAIR: ("brand.title_pair", 0.97),
+    _BRACKET: ("brand.title_bracket", 0.95),
+    _FIRST: ("brand.title_first", 0.93),
+    _ELSEWHERE: ("brand.title", 0.8),
+}
+_DOUBT = 0.1  # less, for a name that is another word as well
+
+_OPENERS, _CLOSERS = frozenset("([【「『《<"), frozenset(")]】」』》>")
+_PAIR_GAP = re.compile(r"[\s(\[【|/·-]{0,3}")
+_LEAD = re.compile(r"(?:\s*[(\[【「][^)\]】」]{0,16}[)\]】」])*\s*")
+
+_FITS_BEFORE = re.compile(
+    r"(?:适用于?|适合|适配|兼容|支持|匹配|代替|替代|替换|(?<!男女)(?<!四季)(?<!老少)(?<!左右)通用于?|(?<![a-z])for|(?<![a-z])fits?)"
+    r"[\s:]*[(\[【]?\s*$"
+)
+_FITS_AFTER = re.compile(r"[\sa-z0-9+./-]{0,16}(?:手机|电脑|笔记本|系列|全系|车)?(?:适用|通用|专用|同款)")
+_FITS_CHAIN = 14  # characters between two brands of one list of what an accessory fits
+_GIFT = re.compile(r"[送赠含][^)】\]\s+]*|\+[^+\s]*")
+_FITTED = re.compile(
+    r"手机[壳套膜包]|保护[壳套膜]|[钢软]化膜|贴膜|水凝膜|防[爆窥]膜|[软硬外皮后背]壳|皮套|硅胶套|[头幕盘机]膜|电脑贴纸|贴纸|键位套|防尘[罩套]|"
+    r"表带|墨盒|硒鼓|碳粉|色带|脚垫|座套|坐垫|车衣|箱垫|方向盘套|电脑包|内胆包|双肩包|镜头盖|遥控器"
+)
+_FITTED_LOOSELY = re.compile(
+    r"充电|数据线|支架|读卡器|转[换接]|耳机|电池|适配器|键盘|总成|排线|尾插|自拍|摄像头|按键|滤[网芯]|刷头|手柄|背夹|散热|触控笔|u盘|配件"
+)
+
+_STRANGER_PAIR = re.compile(
+    r"(?P<han>[\u3400-\u9fff]{2,6})\s?[(【\[](?P<latin>[a-z][a-z0-9&' .·+-]{1,24})[)】\]]"
+    r"|(?P<latin2>[a-z][a-z&'.·-]{1,24})/(?P<han2>[\u3400-\u9fff]{2,5})(?![\u3400-\u9fff])"
+)
+_STRANGER_FIRST = re.compile(
+    r"(?P<name>[\u3400-\u9fff]{2,4})\s+(?=\S.{5})"
+    r"|(?P<name2>[a-z][a-z'&.-]{3,}(?: [a-z][a-z'&.-]{2,})?)(?=\s?[\u3400-\u9fff])"
+)
+_NO_NAME = re.compile(
+    r".*(?:[柜纸书型笔夹机套牌品用于盒包垫架灯线膜壳鞋衣裤袋箱表卡本桌椅床锅杯具器式款装色贴膏粉液油茶酒糖果奶米面肉鱼菜寸斤个只件条双]|"
+    r"定[制做]|批发|包邮|适[用合配]|加[厚大]|通用|儿童|婴儿|女士|男士|男女|家用|商用|办公|便携|全新|二手|正版|原装|进口|新款|现货)"
+    r"|(?:适[用合配]|加[厚大]|定[制做]|新款|全新|二手|正版|原装|现货|儿童|学生|家用|商用|金属|磁性|彩色|黑色|白色|红色|蓝色).*"
+    r"|(?:wifi|type-?c?|mini|micro|loft|rfid|vitamin|android|windows|led|hdmi|bluetooth|diy|vintage|hello|baby|size|style|sexy|girl|"
+    r"fashion|office|home|game|gopro|smart|free|sale|black|white|usb-?c?|ddr\d?|nvme|sata|pcie?)\b.*"
+)
+
+
+def read_title(folded: Folded, index: BrandIndex, category_id: str | None) -> BrandReading | None:
+    """The maker that a folded title names: the surest form first, then the earliest place."""
+    text = folded.text
+    lead = _lead_end(text)
+    mentions = index.mentions(text, category_id)
+    own = _own_mentions(text, mentions, lead)
+    forms = [(_form(text, own, place, lead), mention) for place, mention in enumerate(own)]
+    sure = [pair for pair in forms if not pair[1].ambiguous or _has_evidence(text, pair[1], pair[0], category_id)]
+    best = min(sure, key=lambda pair: pair[0], default=None)
+    if best is None or (best[0] > _STRANGER and best[1].brand.host):
+        stranger = _read_stranger(folded, lead, mentions)
+        if stranger or best is None:
+            return stranger
+    return _reading(folded, own, *best)
+
+
+def _reading(folded: Folded, own: list[Mention], form: int, mention: Mention) -> BrandReading:
+    spelled = tuple(folded.raw_span(m.start, m.end) for m in own if m.brand is mention.brand and not m.is_line)
+    rule, confidence = _FORMS[form]
+    if mention.ambiguous:
+        confidence -= _DOUBT
+    span = folded.raw_span(mention.start, mention.end)
+    return BrandReading(brand_ref(mention.brand), *span, rule, confidence, "title", spelled)
+
+
+def brand_ref(brand: Brand) -> BrandRef:
+    return BrandRef(brand.id, brand.label)
+
+
+def stranger_ref(folded: str, label: str) -> BrandRef:
+    """A brand that no file knows, under an id that its other spellings share as far as folding goes."""
+    return BrandRef("x-" + "-".join(folded.split()), label)
+
+
+def _form(text: str, mentions: list[Mention], place: int, lead: int) -> int:
+    mention = mentions[place]
+    neighbours = mentions[max(place - 1, 0) : place + 2]
+    if any(_is_pair(text, *pair) for pair in pairwise(neighbours) if mention in pair):
+        return _PAIR
+    if text[mention.start - 1 : mention.start] in _OPENERS and text[mention.end : mention.end + 1] in _CLOSERS:
+        return _BRACKET
+    return _FIRST if mention.start in (0, lead) else _ELSEWHERE
+
+
+def _is_pair(text: str, first: Mention, second: Mention) -> bool:
+    """耐克（Nike）, HERO英雄: one brand in two scripts, side by side."""
+    return (
+        first.brand is second.brand
+        and is_han(text[first.start : first.end]) != is_han(text[second.start : second.end])
+        and bool(_PAIR_GAP.fullmatch(text, first.end, second.start))
+    )
+
+
+def _has_evidence(text: str, mention: Mention, form: int, category_id: str | None) -> bool:
+    brand = mention.brand
+    if form == _PAIR:
+        return True
+    if any(word in text for word in brand.unless):
+        return False
+    if brand.categories and category_id:
+        return brand.sells_in(category_id)
+    return form in (_BRACKET, _FIRST)
+
+
+def _lead_end(text: str) -> int:
+    """Where a title begins after its bracketed calls such as 【包邮】."""
+    match = _LEAD.match(text)
+    return match.end() if match else 0
+
+
+def _own_mentions(text: str, mentions: list[Mention], lead: int) -> list[Mention]:
+    """Without the brands that the thing only fits: 适用于华为, 大众专用, 苹果手机壳."""
+    plain = _GIFT.sub("", text) if any(mention.brand.host for mention in mentions) else ""
+    fitted, loosely = bool(_FITTED.search(plain)), bool(_FITTED_LOOSELY.search(plain))
+    own: list[Mention] = []
+    fits_until = -1
+    for place, mention in enumerate(mentions):
+        part = mention.brand.host and (fitted or (loosely and mention.start > lead))
+        if mention.start <= fits_until or _only_fits(text, mention) or (part and not _signed(text, mentions, place)):
+            fits_until = mention.end + _FITS_CHAIN
+        else:
+            own.append(mention)
+    return own
+
+
+def _only_fits(text: str, mention: Mention) -> bool:
+    if _FITS_BEFORE.search(text, max(mention.start - 6, 0), mention.start):
+        return True
+    return bool(_FITS_AFTER.match(text, mention.end))
+
+
+def _signed(text: str, mentions: list[Mention], place: int) -> bool:
+    """华为（HUAWEI）手机壳 is by 华为 itself: makers sign with both names and a bracket."""
+    pairs = pairwise(mentions[max(place - 1, 0) : place + 2])
+    return any(
+        first.end < second.start and text[first.end : second.start].strip() and _is_pair(text, first, second)
+        for first, second in pairs
+    )
+
+
+def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
+    """A brand that no file knows, where titles put brands: 诺芝（ONZI）, XEGE/香歌, or one short name and a space."""
+    if match := _STRANGER_PAIR.match(folded.text, lead):
+        groups = ("han", "latin") if match["han"] else ("han2", "latin2")
+        spans = tuple(folded.raw_span(*match.span(group)) for group in groups)
+        label = " ".join(folded.raw[start:end] for start, end in spans)
+        return _stranger(match[groups[0]], label, spans, "brand.title_unknown_pair", 0.7)
+    match = _STRANGER_FIRST.match(folded.text, lead)
+    if match is None:
+        return None
+    group = "name" if match["name"] else "name2"
+    name, (start, end) = match[group], match.span(group)
+    if _NO_NAME.fullmatch(name) or any(m.start < end for m in mentions) or name[-2:] in folded.text[end:]:
+        return None
+    span = folded.raw_span(start, end)
+    return _stranger(name, folded.raw[span[0] : span[1]], (span,), "brand.title_unknown_first", 0.6)
+
+
+def _stranger(name: str, label: str, spans: tuple[tuple[int, int], ...], rule: str, confidence: float) -> BrandReading:
+    return BrandReading(stranger_ref(name, label), *spans[0], rule, confidence, "title", spans)
