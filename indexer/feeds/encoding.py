@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -26,6 +27,9 @@ _BOMS = (
 _LABELS = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _SAME = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "gb18030": "gb18030", "ascii": "utf-8"}
 _OTHERS = (("big5", "Big5"), ("shift_jis", "Shift_JIS"), ("euc_kr", "EUC-KR"))
+_ASCII = re.compile("[\x00-\x7f]+")
+_BROKEN = re.compile("[\udc80-\udcff]")
+_SAMPLE = 1_000_000  # characters beyond ASCII that are enough to tell Chinese
 _COMMON_SHARE = 0.4  # of the characters of Chinese text in GB18030, at least this many are common ones
 _BAD_SHARE = 0.05  # more broken characters than this among those beyond ASCII: it is another encoding
 _BAD_SPARSE = 0.001  # ... unless they are this rare in the whole text: then some rows are broken
@@ -73,29 +77,42 @@ def _by_mark(head: bytes) -> Encoding | None:
 
 
 def _by_content(file: BinaryIO, declared: str | None) -> Encoding:
-    utf8 = _survey(file, "utf-8")
-    if not utf8.bad and not (utf8.only_two_bytes and declared != "utf-8" and _pairs_of_hanzi(file)):
+    if _reads_as(file, "utf-8"):
+        if declared != "utf-8" and _survey(file, "utf-8").only_two_bytes and _pairs_of_hanzi(file):
+            return Encoding("gb18030", "GB18030")
         return Encoding("utf-8", "UTF-8")
     gb18030 = _survey(file, "gb18030")
-    if not gb18030.bad and (gb18030.common_share >= _COMMON_SHARE):
+    looks_chinese = gb18030.common_share >= _COMMON_SHARE or declared == "gb18030"
+    if not gb18030.bad and looks_chinese:
         return Encoding("gb18030", "GB18030")
+    utf8 = _survey(file, "utf-8")
     for codec, survey in sorted((("utf-8", utf8), ("gb18030", gb18030)), key=lambda pair: pair[1].bad):
-        if survey.mostly_sound and (codec == "utf-8" or survey.common_share >= _COMMON_SHARE):
+        if survey.mostly_sound and (codec == "utf-8" or looks_chinese):
             return Encoding(codec, _LABELS[codec], damaged=True)
     raise _unknown(file, declared)
 
 
-@dataclass(frozen=True, slots=True)
+def _reads_as(file: BinaryIO, codec: str) -> bool:
+    try:
+        for _ in _decoded(file, codec, errors="strict"):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@dataclass(slots=True)
 class _Survey:
-    chars: int
-    beyond_ascii: int  # broken ones included
-    bad: int
-    common: int  # Hanzi of GB2312's first level and its punctuation
-    only_two_bytes: bool  # all beyond ASCII stand below U+0800
+    chars: int = 0
+    beyond_ascii: int = 0  # broken ones included
+    bad: int = 0
+    sampled: int = 0
+    common: int = 0  # of those sampled: Hanzi of GB2312's first level and its punctuation
+    only_two_bytes: bool = False  # all beyond ASCII stand below U+0800
 
     @property
     def common_share(self) -> float:
-        return self.common / self.beyond_ascii if self.beyond_ascii else 1.0
+        return self.common / self.sampled if self.sampled else 1.0
 
     @property
     def mostly_sound(self) -> bool:
@@ -103,35 +120,34 @@ class _Survey:
 
 
 def _survey(file: BinaryIO, codec: str) -> _Survey:
-    chars = beyond = bad = common = 0
-    low = True
+    found = _Survey()
     for text in _decoded(file, codec):
-        chars += len(text)
-        if text.isascii():
+        found.chars += len(text)
+        beyond = 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
+        if not beyond:
             continue
-        wide = "".join(char for char in text if char > "\x7f")
-        broken = sum("\udc80" <= char <= "\udcff" for char in wide) if _has_surrogates(wide) else 0
-        beyond += len(wide)
-        bad += broken
-        low = low and max(wide) < "\u0800"
-        if codec == "gb18030":
-            common += _common(wide)
-    return _Survey(chars, beyond, bad, common, low and beyond > 0)
+        if codec == "utf-8" and (found.only_two_bytes or not found.beyond_ascii):
+            found.only_two_bytes = max(text) < "\u0800"
+        if codec == "gb18030" and found.sampled < _SAMPLE:
+            wide = _ASCII.sub("", text)
+            found.sampled += len(wide)
+            found.common += _common(wide)
+        found.beyond_ascii += beyond
+        found.bad += len(_BROKEN.findall(text)) if _has_surrogates(text) else 0
+    return found
 
 
-def _decoded(file: BinaryIO, codec: str) -> Iterator[str]:
+def _decoded(file: BinaryIO, codec: str, errors: str = "surrogateescape") -> Iterator[str]:
     """What can be read of the file; where a damaged gzip ends, the reader of the rows says so."""
-    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
+    decoder = codecs.getincrementaldecoder(codec)(errors)
     file.seek(0)
-    while True:
+    data = b"begin"
+    while data:
         try:
             data = file.read(_CHUNK)
         except FeedError:
             data = b""
-        text = decoder.decode(data, final=not data)
-        yield text
-        if not data:
-            return
+        yield decoder.decode(data, final=not data)
 
 
 def _has_surrogates(text: str) -> bool:
@@ -164,7 +180,7 @@ def _pairs_of_hanzi(file: BinaryIO) -> bool:
 
 
 def _unknown(file: BinaryIO, declared: str | None) -> FeedError:
-    reads_as = next((label for codec, label in _OTHERS if not _survey_fails(file, codec)), None)
+    reads_as = next((label for codec, label in _OTHERS if _reads_as(file, codec)), None)
     if declared and reads_as is None:
         return FeedError(
             "charset_wrong",
@@ -179,10 +195,6 @@ def _unknown(file: BinaryIO, declared: str | None) -> FeedError:
         value=reads_as,
         allowed=("utf-8", "gb18030", "utf-16 with a byte order mark"),
     )
-
-
-def _survey_fails(file: BinaryIO, codec: str) -> bool:
-    return any(_has_surrogates(text) for text in _decoded(file, codec))
 
 
 def _codec_of(declared: str | None) -> str | None:

@@ -118,4 +118,4 @@ def lacking(columns: Iterable[str], known: Mapping[str, tuple[str, int]], requir
     ('sku',)
     """
     found = {known[name][0] for name in map(folded, columns) if name in known}
-    return tuple(field for field in required if field not in found)
+    return tuple(fields for fields in required if found.isdisjoint(fields.split(" or ")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 from indexer.feeds.adapters import Adapter, adapter
@@ -110,27 +109,22 @@ class _Feed:
                 yield self._row(row, item, record.issues, source.encoding)
 
     def _row(self, row: int, item: Item, issues: tuple[Issue, ...], encoding: Encoding | None) -> IncomingRow:
+        depth = self._limits.depth
         try:
-            raw, native = storable(item.raw, self._limits.depth), _as_text(item.native, self._limits.depth)
+            raw, native = storable(item.raw, depth), storable(item.native, depth, not_a_number=None)
         except RecursionError:
-            issue = Issue(
-                "record_too_deep",
-                Severity.ERROR,
-                "row",
-                None,
-                f"Nested deeper than {self._limits.depth} levels.",
-                "Send a flat item.",
-            )
+            message = f"The record nests deeper than {depth} levels."
+            issue = Issue("record_too_deep", Severity.ERROR, "row", None, message, "Send a flat item.")
             return IncomingRow(row, "", "", issues=(*issues, issue), rejected=True)
+        readable = item.native
         if encoding is not None and encoding.damaged:
-            native, broken = _without_broken_bytes(native, encoding.label)
+            readable, broken = _without_broken_bytes(item.native, encoding.label)
+            native = {name: value for name, value in native.items() if name in readable}
             issues += broken
-        read, sku, found = read_native(self._channel, native)
-        rejected = read is None
+        read, sku, found = read_native(self._channel, readable)
         moment, dates = _updated_at(native)
-        issues += dates + (_blamed(found, issues) if rejected else ())
-        stored = storable(native, self._limits.depth)
-        return IncomingRow(row, sku, raw, None if stored == raw else stored, moment, issues, rejected)
+        issues += dates + (_told_once(found) if read is not None else _blamed(found, issues))
+        return IncomingRow(row, sku, raw, None if native == raw else native, moment, issues, rejected=read is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +137,6 @@ class _Source:
 
 def _present(*issues: Issue | None) -> tuple[Issue, ...]:
     return tuple(issue for issue in issues if issue is not None)
-
-
-def _as_text(value: Any, depth: int) -> Any:
-    """Numbers as the text that was sent, so that 19.90 stays 19.90."""
-    if depth < 0:
-        raise RecursionError
-    match value:
-        case Mapping():
-            return {str(name): _as_text(inner, depth - 1) for name, inner in value.items()}
-        case list():
-            return [_as_text(inner, depth - 1) for inner in value]
-        case Decimal() | float():
-            return str(value)
-        case _:
-            return value
 
 
 def _without_broken_bytes(native: Mapping[str, Any], label: str) -> tuple[dict[str, Any], tuple[Issue, ...]]:
@@ -202,6 +181,11 @@ def _updated_at(native: Mapping[str, Any]) -> tuple[Any, tuple[Issue, ...]]:
         "Send RFC 3339: 2026-11-01T08:00:00+08:00.",
     )
     return None, (issue,)
+
+
+def _told_once(found: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """What a later reading of the stored item cannot find again: NaN, which no store holds."""
+    return tuple(issue for issue in found if issue.code == "number_unusable")
 
 
 def _blamed(found: tuple[Issue, ...], earlier: tuple[Issue, ...]) -> tuple[Issue, ...]:

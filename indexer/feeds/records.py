@@ -53,24 +53,27 @@ def storable_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def storable(value: Any, depth: int) -> Any:
-    """The value as plain JSON, at most `depth` levels deep; numbers beyond a float stay text.
+def storable(value: Any, depth: int, not_a_number: str | None = "NaN") -> Any:
+    """The value as plain JSON, at most `depth` levels deep; numbers that no float holds exactly become text.
 
     Raises `RecursionError` when it is deeper.
 
-    >>> storable({"price": Decimal("19.90"), "stock": float("nan")}, 5)
-    {'price': 19.9, 'stock': 'nan'}
+    >>> storable({"price": Decimal("19.90"), "stock": float("nan"), "gtin": Decimal("123456789012345678901")}, 5)
+    {'price': 19.9, 'stock': 'NaN', 'gtin': '123456789012345678901'}
     """
     if depth < 0:
         raise RecursionError
     match value:
         case str():
             return storable_text(value)
-        case Mapping():
-            return {storable_text(str(name)): storable(inner, depth - 1) for name, inner in value.items()}
-        case list() | tuple():
-            return [storable(inner, depth - 1) for inner in value]
-        case Decimal() | float():
-            return float(value) if isfinite(value) and isfinite(float(value)) else str(value)
+        case dict():
+            return {storable_text(name): storable(inner, depth - 1, not_a_number) for name, inner in value.items()}
+        case list():
+            return [storable(inner, depth - 1, not_a_number) for inner in value]
+        case float():
+            return value if isfinite(value) else not_a_number
+        case Decimal():
+            number = float(value)
+            return number if isfinite(number) and Decimal(repr(number)) == value else str(value)
         case _:
             return value

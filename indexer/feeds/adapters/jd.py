@@ -128,4 +128,4 @@ def _only(record: Mapping[str, Any], detail: Mapping[str, Any], sku: Mapping[str
     return own if detail is record else {**record, "item": own}
 
 
-ADAPTER = Adapter("jd", _KNOWN, items, required=("title",))
+ADAPTER = Adapter("jd", _KNOWN, items, required=("sku or url", "title"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -17,7 +18,7 @@ from normalizer.native import FIELDS
 _TYPO = 80  # of 100: from here on a name is a slip of the pen for a native field
 # Keys that steer a page rather than describe a thing: brandId, detail_url, isTmall; and columns without a name.
 _PLUMBING = re.compile(
-    r"^_?id$|[a-z0-9](?:Id|ID|Url|URL|Icon|Img|Link|Flag|Time)$|_(?:id|url|icon|img|link|flag|time)$"
+    r"^id$|[a-z0-9](?:Id|ID|Url|URL|Icon|Img|Link|Flag|Time)$|_(?:id|url|icon|img|link|flag|time)$"
     r"|^is[A-Z_]|^column \d+$"
 )
 
@@ -34,7 +35,7 @@ def mapped(
     best: dict[str, tuple[int, str]] = {}
     loose: Fields = {}
     for name, value in record.items():
-        if is_blank(value):
+        if is_blank(value) or name.startswith("_"):  # a database's own key
             continue
         if own := attribute_of(name):
             loose[own] = value
@@ -49,6 +50,7 @@ def mapped(
     return fields | slips
 
 
+@lru_cache(maxsize=4096)
 def _is_slip(name: str) -> bool:
     return name.isascii() and any(fuzz.ratio(name.lower(), field) >= _TYPO for field in FIELDS)
 
@@ -80,7 +82,9 @@ def _decoded(text: str) -> Any:
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == [] or value == {}
 
 
 def is_scalar(value: Any) -> bool:

@@ -16,6 +16,7 @@ _INLINE = re.compile(r"</?(?:(?:span|font|strong|small|mark)|(?:em|sup|sub|[bius
 _BLOCK = re.compile(
     r"</?(?:br|p|div|a|img|li|ul|ol|h[1-6]|table|t[rdh]|tbody|section|video|hr)\b[^<>]*>", re.IGNORECASE
 )
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|cn|hk|net|tmall|taobao)(?:/|$)", re.ASCII)
 _TEXTS = ("title", "brand", "shop", "description")
@@ -60,7 +61,10 @@ def link(text: str) -> str:
 def cleaned(fields: Fields) -> Fields:
     """Native fields whose texts are what a shopper sees and whose links are whole."""
     texts = {name: plain(value) for name in _TEXTS if isinstance(value := fields.get(name), str)}
-    return {**fields, **texts, **_links(fields)}
+    if "description" in texts:  # whole pages, with tags of every kind
+        texts["description"] = _SPACE.sub(" ", _TAG.sub(" ", texts["description"])).strip()
+    blank = {name for name, text in texts.items() if not text}
+    return {name: value for name, value in {**fields, **texts, **_links(fields)}.items() if name not in blank}
 
 
 def _links(fields: Fields) -> Fields:

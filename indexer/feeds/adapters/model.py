@@ -24,4 +24,4 @@ class Adapter:
     name: str
     known: Mapping[str, tuple[str, int]]  # folded name -> native field, rank
     items: Callable[[Mapping[str, Any]], Iterator[Item]]
-    required: tuple[str, ...] = ("sku", "title")  # one column for each, in tables
+    required: tuple[str, ...] = ("sku", "title")  # what a table has columns for; "sku or url" is one of two
