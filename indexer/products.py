@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count, islice
+from heapq import nsmallest
+from itertools import count
 
 from normalizer.matching import conflict
-from normalizer.product import product_key
-
 from normalizer.model import Listing
+from normalizer.product import product_key
 
 ItemId = tuple[str, str]  # channel, sku
 
 # An identity that so many products share is a placeholder (a GTIN of zeros that passes its check digit), no evidence.
 SHARED_BY_TOO_MANY = 50
-# Products with hundreds of offers agree with a new one when this many of theirs do.
+# Of products with hundreds of offers so many are compared.
 COMPARED = 40
 
 
@@ -180,8 +180,18 @@ class Clusters:
         return parts
 
     def _conflicts(self, ours: Iterable[ItemId], theirs: Iterable[ItemId]) -> bool:
-        few = [self.members[item].listing for item in islice(sorted(theirs), COMPARED)]
-        return any(conflict(self.members[a].listing, b) for a in islice(sorted(ours), COMPARED) for b in few)
+        """A group of variants contradicts another listing only when each of its variants does."""
+        others = self._variants(theirs)
+        return any(
+            all(conflict(a, b) for a in group for b in other) for group in self._variants(ours) for other in others
+        )
+
+    def _variants(self, items: Iterable[ItemId]) -> list[list[Listing]]:
+        groups: dict[tuple[str, str, bool], list[Listing]] = {}
+        for item in nsmallest(COMPARED, items):
+            listing = self.members[item].listing
+            groups.setdefault((item[0], listing.group or item[1], listing.group is None), []).append(listing)
+        return list(groups.values())
 
     def _found(self, item: ItemId, seq: int) -> Cluster:
         """A product of the item's own key; if others live under that key (the item left them), of the next free one."""

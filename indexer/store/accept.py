@@ -27,7 +27,7 @@ CHUNK = 2_000
 
 
 def accept(store: Store, channel: str, rows: Iterable[IncomingRow], *, format: str = "native") -> Job:
-    """Take a push: `open_push` and `receive` in one. Answers when all rows are committed, not when they are searchable."""
+    """Take a push: `open_push` and `receive` in one. When it answers, all rows are committed, not yet searchable."""
     job = open_push(store, channel)
     return receive(store, job.id, channel, rows, format=format)
 
@@ -153,9 +153,18 @@ def _sort(job: int, channel: str, rows: Sequence[IncomingRow], format: str, know
 def _item(job: int, channel: str, row: IncomingRow, format: str, now: datetime) -> dict[str, Any]:
     raw, native = dumps(row.raw), None if row.native is None else dumps(row.native)
     return {
-        "channel": channel, "sku": row.sku, "format": format, "raw": raw, "native": native, "row": row.row, "job": job,
-        "hash": fingerprint(format, raw, native), "updated_at": row.updated_at, "received_at": now, "deleted": False,
-    }  # fmt: skip
+        "channel": channel,
+        "sku": row.sku,
+        "format": format,
+        "raw": raw,
+        "native": native,
+        "row": row.row,
+        "job": job,
+        "hash": fingerprint(format, raw, native),
+        "updated_at": row.updated_at,
+        "received_at": now,
+        "deleted": False,
+    }
 
 
 def _older(new: datetime | None, stored: datetime | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from indexer.store.connection import Store
 from indexer.store.schema import channels, issues, jobs, listings
@@ -56,28 +56,28 @@ def error_budget(connection: Connection, channel: str) -> float | None:
 def list_channels(store: Store) -> tuple[Channel, ...]:
     """By name, with what their offices look at first: how many items in which state, and what is wrong."""
     with store.reading() as connection:
-        states = select(
-            listings.c.channel,
-            *(func.sum(case((listings.c.state == state, 1), else_=0)) for state in ("live", "quarantined", "deleted")),
-        ).group_by(listings.c.channel)
-        found = {name: (live, quarantined, deleted) for name, live, quarantined, deleted in connection.execute(states)}
-        wrong = select(
-            issues.c.channel,
-            *(func.sum(case((issues.c.severity == severity, 1), else_=0)) for severity in ("error", "warning")),
-        ).group_by(issues.c.channel)
-        problems = {name: (errors, warnings) for name, errors, warnings in connection.execute(wrong)}
-        newest = dict(
-            connection.execute(select(jobs.c.channel, func.max(jobs.c.id)).group_by(jobs.c.channel)).tuples().all()
-        )
         rows = connection.execute(select(channels).order_by(channels.c.channel)).all()
+        states = _counts(connection, listings, listings.c.state)
+        wrong = _counts(connection, issues, issues.c.severity)
+        newest = select(jobs.c.channel, func.max(jobs.c.id)).where(jobs.c.channel.is_not(None)).group_by(jobs.c.channel)
+        last = {channel: str(job) for channel, job in connection.execute(newest)}
     return tuple(
         Channel(
             row.channel,
             row.created_at,
             row.error_budget,
-            *map(int, found.get(row.channel, (0, 0, 0))),
-            *map(int, problems.get(row.channel, (0, 0))),
-            str(newest[row.channel]) if row.channel in newest else None,
+            live=states.get((row.channel, "live"), 0),
+            quarantined=states.get((row.channel, "quarantined"), 0),
+            deleted=states.get((row.channel, "deleted"), 0),
+            errors=wrong.get((row.channel, "error"), 0),
+            warnings=wrong.get((row.channel, "warning"), 0),
+            last_job=last.get(row.channel),
         )
         for row in rows
     )
+
+
+def _counts(connection: Connection, table: Table, column: Column[str]) -> dict[tuple[str, str], int]:
+    """How many rows each channel has of each value of the column."""
+    counted = select(table.c.channel, column, func.count()).group_by(table.c.channel, column)
+    return {(channel, value): count for channel, value, count in connection.execute(counted)}

@@ -27,11 +27,14 @@ def record_events(store: Store, found: Sequence[Event]) -> int:
     """Keep them and answer how many are new: the same type, query, product and time count once."""
     rows = [
         {
-            "type": event.type, "query_id": clean(event.query_id or ""), "product": clean(event.product_id),
-            "position": event.position, "at": event.at,
+            "type": event.type,
+            "query_id": clean(event.query_id or ""),
+            "product": clean(event.product_id),
+            "position": event.position,
+            "at": event.at,
         }
         for event in found
-    ]  # fmt: skip
+    ]
     with store.writing() as connection:
         return insert_missing(connection, events, rows)
 

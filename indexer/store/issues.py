@@ -58,7 +58,7 @@ def list_issues(
         by_code = (
             select(issues.c.code, func.count()).where(*wanted).group_by(issues.c.code).order_by(func.count().desc())
         )
-        counts = dict(connection.execute(by_code).tuples().all())
+        counts: dict[str, int] = dict(connection.execute(by_code).tuples().all())
         rows = connection.execute(
             select(issues).where(*coded).order_by(*newest).limit(per_page).offset((page - 1) * per_page)
         ).all()
@@ -69,6 +69,18 @@ def list_issues(
 def issues_of_item(connection: Connection, channel: str, sku: str) -> tuple[IssueAt, ...]:
     of_item = and_(issues.c.channel == channel, issues.c.sku == sku)
     return tuple(map(_issue_at, connection.execute(select(issues).where(of_item).order_by(issues.c.id))))
+
+
+def feed_issues(connection: Connection, items: Iterable[tuple[str, str]]) -> set[tuple[str, str, str, str]]:
+    """(channel, sku, code, field) of what was said about the items when they were received."""
+    columns = (issues.c.channel, issues.c.sku, issues.c.code, issues.c.field)
+    return {
+        (row.channel, row.sku, row.code, row.field)
+        for channel, skus in by_channel(items)
+        for row in connection.execute(
+            select(*columns).where(issues.c.channel == channel, issues.c.sku.in_(skus), issues.c.origin == "feed")
+        )
+    }
 
 
 def add_issues(connection: Connection, found: Sequence[IssueAt], origin: str = "feed") -> None:
@@ -102,7 +114,15 @@ def _issue_at(row: Row[Any]) -> IssueAt:
 def _values(at: IssueAt, origin: str) -> dict[str, Any]:
     issue = at.issue
     return {
-        "job": at.job, "channel": at.channel, "sku": clean(at.sku), "row": at.row, "origin": origin, "code": issue.code,
-        "severity": issue.severity.value, "field": clean(issue.field), "value": None if issue.value is None else clean(issue.value),
-        "message": clean(issue.message), "hint": None if issue.hint is None else clean(issue.hint),
-    }  # fmt: skip
+        "job": at.job,
+        "channel": at.channel,
+        "sku": clean(at.sku),
+        "row": at.row,
+        "origin": origin,
+        "code": issue.code,
+        "severity": issue.severity.value,
+        "field": clean(issue.field),
+        "value": None if issue.value is None else clean(issue.value),
+        "message": clean(issue.message),
+        "hint": None if issue.hint is None else clean(issue.hint),
+    }

@@ -83,7 +83,7 @@ def patch_item(
 ) -> Job:
     """Change the native fields that `changes` names (a JSON merge patch: null removes, `attributes` merge one by one).
 
-    A change older than what is stored, or one that changes nothing, is counted so and does nothing. Raises `ItemMissing`.
+    A change older than what is stored, or one that changes nothing, is only counted. Raises `ItemMissing`.
     """
     with store.changing() as connection:
         item = _find(connection, channel, sku)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, select, update
 
 from indexer.store import log
 from indexer.store.connection import Store
@@ -16,6 +16,7 @@ from indexer.store.lease import WORKER, is_gone, read_lease, this_process
 from indexer.store.schema import jobs
 
 ENDED = ("succeeded", "failed", "held")
+REQUESTS = ("reindex", "rollback")  # what the worker does besides following the log
 SILENCE = timedelta(minutes=10)  # a feed whose rows stopped coming for this long is taken as broken off
 
 
@@ -49,11 +50,11 @@ def create_job(
 ) -> int:
     """`open`: rows are still to come, from this process."""
     now = datetime.now(UTC)
-    values = {
-        "kind": kind, "channel": channel, "state": "queued", "total": total, "written": 0, "accepted": 0, "unchanged": 0,
-        "stale": 0, "rejected": 0, "last_seq": 0, "open": open, "owner": this_process(), "touched_at": now, "created_at": now,
-    }  # fmt: skip
-    return connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one()
+    counts = dict.fromkeys(("written", "accepted", "unchanged", "stale", "rejected", "last_seq"), 0)
+    values = {"kind": kind, "channel": channel, "state": "queued", "total": total, "open": open, **counts}
+    added = insert(jobs).values(**values, owner=this_process(), touched_at=now, created_at=now)
+    id: int = connection.execute(added.returning(jobs.c.id)).scalar_one()
+    return id
 
 
 def get_job(store: Store, id: str) -> Job | None:
@@ -105,7 +106,7 @@ def request(store: Store, kind: str) -> Job:
 
 def next_request(connection: Connection) -> tuple[int, str] | None:
     """The oldest reindex or rollback that has not ended; one that a dead worker began is begun again."""
-    asked = select(jobs.c.id, jobs.c.kind).where(jobs.c.kind.in_(("reindex", "rollback")), jobs.c.state.not_in(ENDED))
+    asked = select(jobs.c.id, jobs.c.kind).where(jobs.c.kind.in_(REQUESTS), jobs.c.state.in_(("queued", "running")))
     row = connection.execute(asked.order_by(jobs.c.id).limit(1)).one_or_none()
     return None if row is None else (row.id, row.kind)
 
@@ -114,9 +115,12 @@ def change_job(connection: Connection, id: int, **values: Any) -> None:
     connection.execute(update(jobs).where(jobs.c.id == id).values(touched_at=datetime.now(UTC), **values))
 
 
-def end_job(connection: Connection, id: int, state: str, reason: str | None = None, **values: Any) -> None:
+def end_job(
+    connection: Connection, id: int, state: str, reason: str | None = None, *, searchable: bool = False
+) -> None:
     now = datetime.now(UTC)
-    change_job(connection, id, state=state, waits_for=reason, open=False, finished_at=now, **values)
+    values = {"state": state, "waits_for": reason, "open": False, "finished_at": now}
+    change_job(connection, id, **values, searchable_at=now if searchable else None)
 
 
 def start_jobs(connection: Connection, ids: Sequence[int]) -> None:
@@ -125,15 +129,17 @@ def start_jobs(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(update(jobs).where(queued).values(state="running", started_at=datetime.now(UTC)))
 
 
+def any_to_finish(connection: Connection) -> bool:
+    return connection.execute(select(jobs.c.id).where(_passed(connection)).limit(1)).first() is not None
+
+
 def finish_jobs(connection: Connection) -> None:
     """End the jobs whose last entry the checkpoint has passed, and say since when they can be found."""
     now = datetime.now(UTC)
-    passed = jobs.c.last_seq <= log.checkpoint(connection)
-    spans = jobs.c.kind.not_in(("reindex", "rollback"))
     unended = jobs.c.state.in_(("queued", "running"))
     connection.execute(
         update(jobs)
-        .where(spans, passed, jobs.c.open.is_(False), jobs.c.searchable_at.is_(None))
+        .where(_passed(connection))
         .values(
             searchable_at=now,
             state=case((unended, "succeeded"), else_=jobs.c.state),
@@ -141,6 +147,15 @@ def finish_jobs(connection: Connection) -> None:
             finished_at=func.coalesce(jobs.c.finished_at, now),
             waits_for=case((unended, None), else_=jobs.c.waits_for),
         )
+    )
+
+
+def _passed(connection: Connection) -> ColumnElement[bool]:
+    return and_(
+        jobs.c.searchable_at.is_(None),
+        jobs.c.open.is_(False),
+        jobs.c.kind.not_in(REQUESTS),
+        jobs.c.last_seq <= log.checkpoint(connection),
     )
 
 
@@ -158,13 +173,12 @@ def _is_id(id: str) -> bool:
 
 
 def _job(connection: Connection, row: Row[Any]) -> Job:
-    span = row.kind not in ("reindex", "rollback")
+    span = row.kind not in REQUESTS
     done = row.total - log.pending(connection, row.id) if span else row.written
-    return Job(
-        str(row.id), row.kind, row.channel, row.state, row.total, done, row.accepted, row.unchanged, row.stale, row.rejected,
-        row.waits_for if row.state in ENDED else row.waits_for or _waits_for(connection, row),
-        row.created_at, row.started_at, row.finished_at, row.searchable_at,
-    )  # fmt: skip
+    waits_for = row.waits_for if row.state in ENDED else row.waits_for or _waits_for(connection, row)
+    counts = {name: getattr(row, name) for name in ("total", "accepted", "unchanged", "stale", "rejected")}
+    times = {name: getattr(row, name) for name in ("created_at", "started_at", "finished_at", "searchable_at")}
+    return Job(str(row.id), row.kind, row.channel, row.state, done=done, waits_for=waits_for, **counts, **times)
 
 
 def _waits_for(connection: Connection, row: Row[Any]) -> str | None:

@@ -25,18 +25,18 @@ class ApiKey:
     revoked_at: datetime | None
 
 
-def create_key(store: Store, name: str, scopes: Iterable[str]) -> str:
-    """A new key, as its holder has to send it."""
-    key = "xk_" + secrets.token_urlsafe(32)
-    values = {"name": name, "hash": _hash(key), "scopes": dumps(sorted(scopes)), "created_at": datetime.now(UTC)}
+def create_key(store: Store, name: str, scopes: Iterable[str]) -> tuple[ApiKey, str]:
+    """A new key, and its secret as the holder has to send it."""
+    secret = "xk_" + secrets.token_urlsafe(32)
+    values = {"name": name, "hash": _hash(secret), "scopes": dumps(sorted(scopes)), "created_at": datetime.now(UTC)}
     with store.writing() as connection:
-        connection.execute(insert(api_keys).values(values))
-    return key
+        row = connection.execute(insert(api_keys).values(values).returning(*api_keys.c)).one()
+    return _api_key(row), secret
 
 
-def find_key(store: Store, key: str) -> ApiKey | None:
+def find_key(store: Store, secret: str) -> ApiKey | None:
     """None for a key that is unknown or revoked."""
-    valid = (api_keys.c.hash == _hash(key)) & api_keys.c.revoked_at.is_(None)
+    valid = (api_keys.c.hash == _hash(secret)) & api_keys.c.revoked_at.is_(None)
     with store.reading() as connection:
         row = connection.execute(select(api_keys).where(valid)).one_or_none()
     return None if row is None else _api_key(row)
@@ -58,9 +58,9 @@ def revoke_key(store: Store, id: int) -> None:
         connection.execute(update(api_keys).where(api_keys.c.id == id).values(revoked_at=datetime.now(UTC)))
 
 
-def _hash(key: str) -> str:
+def _hash(secret: str) -> str:
     """The keys are long and random, so a plain hash cannot be guessed back."""
-    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _api_key(row: Row[Any]) -> ApiKey:

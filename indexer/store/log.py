@@ -31,7 +31,8 @@ def append(connection: Connection, job: int, channel: str, skus: Sequence[str], 
         .values(value=counters.c.value + len(skus))
         .returning(counters.c.value)
     )
-    first = connection.execute(statement).scalar_one() - len(skus) + 1
+    last: int = connection.execute(statement).scalar_one()
+    first = last - len(skus) + 1
     rows = [{"seq": first + n, "job": job, "channel": channel, "sku": sku, "kind": kind} for n, sku in enumerate(skus)]
     if rows:
         connection.execute(insert(log), rows)
@@ -63,4 +64,5 @@ def pending(connection: Connection, job: int) -> int:
 
 
 def _counter(connection: Connection, name: str) -> int:
-    return connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar_one()
+    value: int = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar_one()
+    return value

@@ -160,6 +160,7 @@ jobs = Table(
     Column("finished_at", Moment),
     Column("searchable_at", Moment),
     Index("jobs_by_state", "state"),
+    Index("jobs_by_search", "searchable_at"),
 )
 
 leases = Table(

@@ -1,4 +1,4 @@
-"""The few statements that SQLite and PostgreSQL spell in their own dialects, and lists longer than a statement takes."""
+"""What SQLite and PostgreSQL spell in their own dialects, and lists longer than a statement takes."""
 
 from __future__ import annotations
 

@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("searchable_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("jobs_by_search", "jobs", ["searchable_at"], unique=False)
     op.create_index("jobs_by_state", "jobs", ["state"], unique=False)
     op.create_table(
         "leases",

@@ -1,0 +1,190 @@
+"""One batch of the log: normalize, find the products, store, index, move the checkpoint.
+
+Every step may be repeated: killed anywhere, the next run begins at the same checkpoint and comes to the same end.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizer.pipeline import normalize
+from sqlalchemy import Connection
+
+from indexer.indexing import Indexing, RefusedProduct, live_index, publish
+from indexer.products import Clusters, ItemId, Member
+from indexer.store import log
+from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.clusters import identities_of, read_clusters, write_clusters
+from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
+from indexer.store.jobs import finish_jobs, start_jobs
+from indexer.store.lease import WORKER, renew
+from indexer.store.records import listing_text
+from indexer.store.sql import chunks
+from normalizer.matching import identity_keys
+from normalizer.model import Issue, Listing, Severity
+from normalizer.native import read_native
+
+BATCH = 1_000
+logger = logging.getLogger(__name__)
+
+
+def apply_batch(indexing: Indexing, owner: str, limit: int = BATCH) -> int:
+    """Apply the next entries of the log to store and index, and answer how many there were.
+
+    `owner` holds the worker's lease. Raises `LeaseLost`, `IndexMissing`, `IndexOutdated`, and what SQL and engine raise
+    when they are out of reach; the log stays where it was then.
+    """
+    with indexing.store.reading() as connection:
+        start = log.checkpoint(connection)
+        entries = log.entries_after(connection, start, limit)
+        if not entries:
+            return 0
+        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
+    index = live_index(indexing)
+    with indexing.store.changing() as connection:
+        renew(connection, WORKER, owner)
+        start_jobs(connection, sorted({entry.job for entry in entries}))
+    normalized = [_normalize(indexing, item) for item in raw]
+    _store(indexing, owner, normalized, entries[-1].seq)
+    refused = _index(indexing, index, start)
+    with indexing.store.changing() as connection:
+        renew(connection, WORKER, owner)
+        note_refused(connection, refused)
+        log.move_checkpoint(connection, entries[-1].seq)
+        finish_jobs(connection)
+    return len(entries)
+
+
+@dataclass(slots=True)
+class _Normalized:
+    item: RawRecord
+    state: str
+    issues: tuple[Issue, ...] = ()
+    listing: Listing | None = None
+    text: str | None = None
+    identities: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> ItemId:
+        return self.item.channel, self.item.sku
+
+    def fail(self, failure: Exception) -> None:
+        logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
+        self.state, self.listing, self.text, self.identities = "quarantined", None, None, frozenset()
+        self.issues += (_normalizer_failed(self.item, failure),)
+
+
+def _normalize(indexing: Indexing, item: RawRecord) -> _Normalized:
+    found = _Normalized(item, "deleted" if item.deleted else "live")
+    if item.deleted:
+        return found
+    try:
+        native, _, found.issues = read_native(item.channel, item.record)
+        if native is None:
+            found.state = "quarantined"
+            return found
+        found.listing = normalize(native, indexing.knowledge)
+        found.issues += found.listing.issues
+        found.identities = frozenset(identity_keys(found.listing))
+        found.text = listing_text(found.listing)
+    except Exception as failure:  # whatever one item does to us, the others go on
+        found.fail(failure)
+    return found
+
+
+def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
+    return Issue(
+        "normalizer_failed",
+        Severity.ERROR,
+        "title",
+        item.sku,
+        f"This item could not be normalized ({type(failure).__name__}: {failure}). It is kept and not shown.",
+        "Tell the operator: the log of the worker has the details. Simpler text in this item may help meanwhile.",
+    )
+
+
+def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int) -> None:
+    identities = {found.id: found.identities for found in normalized}
+    with indexing.store.reading() as connection:
+        clusters = read_clusters(connection, identities)
+        before = identities_of(connection, identities)
+    _place(clusters, normalized, seq)
+    with indexing.store.changing() as connection:
+        renew(connection, WORKER, owner)
+        write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
+        placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
+        write_clusters(connection, clusters, placed, seq)
+        _write_issues(connection, normalized)
+
+
+def _place(clusters: Clusters, normalized: Sequence[_Normalized], seq: int) -> None:
+    for found in sorted(normalized, key=lambda found: found.item.seq):
+        clusters.touch(found.id)
+        if found.listing is not None:
+            try:
+                clusters.place(found.id, Member(found.listing, found.identities), seq)
+            except Exception as failure:
+                found.fail(failure)
+
+
+def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
+    """An item that is not shown keeps the listing it had: it is evidence of what belongs together."""
+    product, text = clusters.product_of.get(found.id), found.text
+    if text is None and product is not None:
+        text = listing_text(clusters.members[found.id].listing)
+    return Outcome(found.item, found.state, text, product)
+
+
+def _write_issues(connection: Connection, normalized: Sequence[_Normalized]) -> None:
+    """What the feed has already said of an item is not said twice."""
+    drop_issues(connection, [found.id for found in normalized], origin="normalizer")
+    drop_issues(connection, [found.id for found in normalized], origin="index")
+    said = feed_issues(connection, [found.id for found in normalized])
+    add_issues(
+        connection,
+        [
+            IssueAt(found.item.job, *found.id, found.item.row, issue)
+            for found in normalized
+            for issue in found.issues
+            if (*found.id, issue.code, issue.field) not in said
+        ],
+        origin="normalizer",
+    )
+
+
+def _index(indexing: Indexing, index: str, start: int) -> list[RefusedProduct]:
+    """Everything that changed beyond the checkpoint, also what a run that was killed had stored."""
+    refused: list[RefusedProduct] = []
+    with indexing.store.reading() as connection:
+        changed = changed_after(connection, start)
+    for some in chunks(changed, BATCH):
+        refused += publish(indexing, index, some).refused
+    indexing.engine.commit(index)
+    return refused
+
+
+def note_refused(connection: Connection, refused: Sequence[RefusedProduct]) -> None:
+    """The channels hear which of their offers the index does not hold, and why."""
+    jobs = jobs_of(connection, {(offer.channel, offer.sku) for product in refused for offer in product.offers})
+    add_issues(
+        connection,
+        [
+            IssueAt(jobs[offer.channel, offer.sku], offer.channel, offer.sku, None, _index_refused(product.reason))
+            for product in refused
+            for offer in product.offers
+        ],
+        origin="index",
+    )
+
+
+def _index_refused(reason: str) -> Issue:
+    return Issue(
+        "index_refused",
+        Severity.ERROR,
+        "title",
+        None,
+        f"The search index did not take this item's product: {reason}",
+        "It is kept and not shown. Look at the field that the reason names, correct it and push the item again.",
+    )

@@ -1,0 +1,232 @@
+"""The loop over the log. It survives outages and bad data, and says what it waits for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from secrets import token_hex
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from indexer.build import NoPreviousIndex, RebuildFailed, rebuild, rollback
+from indexer.engine.port import EngineError, IndexMissing
+from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.store import log
+from indexer.store.catalog import count_live, outdated
+from indexer.store.jobs import (
+    Job,
+    any_to_finish,
+    change_job,
+    end_job,
+    fail_abandoned,
+    finish_jobs,
+    get_job,
+    next_request,
+    start_jobs,
+)
+from indexer.store.lease import WORKER, LeaseLost, acquire, release, renew, this_process
+from indexer.store.sql import by_channel
+from indexer.update import BATCH, apply_batch, note_refused
+
+POLL = 0.1  # seconds between looks at the log
+HEARTBEAT = 2.0
+STANDBY = 0.5  # between tries to get the lease from a live holder
+PATIENCE = 5.0  # the longest pause between tries during an outage
+
+logger = logging.getLogger(__name__)
+
+
+def run_worker(indexing: Indexing, stop: threading.Event) -> None:
+    """Work until told to stop. Of several workers on one store one works and the others stand by.
+
+    Returns early only when another worker took the lease over: then this process must end, because its engine may
+    still hold an index open for writing.
+    """
+    worker = Worker(indexing)
+    try:
+        while not stop.is_set():
+            stop.wait(worker.turn())
+    except LeaseLost as lost:
+        logger.error("%s: this worker ends", lost)
+    finally:
+        worker.release()
+
+
+def work_until_ended(indexing: Indexing, job: str) -> Job | None:
+    """Work, or stand by while another worker does, until a job has ended."""
+    worker = Worker(indexing)
+    try:
+        while (found := get_job(indexing.store, job)) is not None and found.finished_at is None:
+            time.sleep(worker.turn())
+        return found
+    finally:
+        worker.release()
+
+
+class Worker:
+    def __init__(self, indexing: Indexing) -> None:
+        self.indexing = indexing
+        self.owner = f"{this_process()}/{token_hex(4)}"
+        self._leading = False
+        self._beat_at = 0.0
+        self._pause = POLL
+        self._note: str | None = None
+
+    def turn(self) -> float:
+        """Do what is next and answer how many seconds to pause then. Raises only `LeaseLost`."""
+        try:
+            if not self._lead():
+                return STANDBY
+            worked = self._work()
+            self._pause = POLL
+            self._say(None)
+            return 0.0 if worked else POLL
+        except LeaseLost:
+            self._leading = False
+            raise
+        except Exception as outage:
+            self._pause = min(self._pause * 2, PATIENCE)
+            logger.warning("the worker waits %.1f s: %s", self._pause, outage, exc_info=not _expected(outage))
+            self._say(f"{_what(outage)}; tried again every few seconds")
+            return self._pause
+
+    def release(self) -> None:
+        if self._leading:
+            self._leading = False
+            try:
+                release(self.indexing.store, WORKER, self.owner)
+            except SQLAlchemyError as outage:
+                logger.warning("the lease was not given back, it will run out: %s", outage)
+
+    def _lead(self) -> bool:
+        if not self._leading:
+            self._leading = acquire(self.indexing.store, WORKER, self.owner)
+            self._beat_at = time.monotonic()
+            if self._leading:
+                logger.info("worker %s begins", self.owner)
+                self._tidy()
+        elif time.monotonic() - self._beat_at > HEARTBEAT:
+            self._beat()
+            self._tidy()
+        return self._leading
+
+    def _beat(self) -> None:
+        with self.indexing.store.changing() as connection:
+            renew(connection, WORKER, self.owner, note=self._note)
+        self._beat_at = time.monotonic()
+
+    def _say(self, note: str | None) -> None:
+        """Everybody who waits for a job hears what the worker waits for; during an outage of SQL nobody can."""
+        if note == self._note or not self._leading:
+            return
+        self._note = note
+        try:
+            self._beat()
+        except SQLAlchemyError:
+            self._note = None
+
+    def _tidy(self) -> None:
+        with self.indexing.store.changing() as connection:
+            fail_abandoned(connection)
+
+    def _work(self) -> bool:
+        with self.indexing.store.reading() as connection:
+            asked = next_request(connection)
+        if asked is not None:
+            self._serve(*asked)
+            return True
+        if self._apply():
+            return True
+        with self.indexing.store.reading() as connection:
+            ended = any_to_finish(connection)
+        if ended:
+            with self.indexing.store.changing() as connection:
+                finish_jobs(connection)
+        return ended
+
+    def _apply(self) -> int:
+        try:
+            if not self.indexing.engine.resolve(self.indexing.alias):
+                self._build()
+            return apply_batch(self.indexing, self.owner)
+        except IndexMissing:
+            self._build()
+            return 1
+
+    def _build(self) -> None:
+        """Without any index there is nothing to keep serving: build the first one from what the store has."""
+        logger.info("there is no index %s: building one", self.indexing.alias)
+        rebuild(self.indexing, between=lambda written: self._beat())
+
+    def _serve(self, job: int, kind: str) -> None:
+        """A reindex or rollback that somebody asked for."""
+        with self.indexing.store.changing() as connection:
+            start_jobs(connection, [job])
+        try:
+            if kind == "reindex":
+                self._reindex(job)
+            else:
+                rollback(self.indexing)
+        except (RebuildFailed, NoPreviousIndex, IndexOutdated, EngineError) as failure:
+            with self.indexing.store.changing() as connection:
+                end_job(connection, job, "failed", str(failure))
+            logger.error("%s failed: %s", kind, failure)
+        else:
+            with self.indexing.store.changing() as connection:
+                end_job(connection, job, "succeeded", searchable=True)
+
+    def _reindex(self, job: int) -> None:
+        """Normalize anew what older lexicons decided, rebuild, and let the live index follow the log meanwhile."""
+        self._refresh(job)
+        follows = self._live_index_is_usable()
+        while follows and self._apply():
+            pass
+        with self.indexing.store.changing() as connection:
+            change_job(connection, job, total=count_live(connection))
+
+        def between(written: int) -> None:
+            with self.indexing.store.changing() as connection:
+                renew(connection, WORKER, self.owner, note=self._note)
+                change_job(connection, job, written=written)
+            if follows:
+                apply_batch(self.indexing, self.owner)
+
+        rebuilt = rebuild(self.indexing, between=between)
+        with self.indexing.store.changing() as connection:
+            note_refused(connection, rebuilt.refused)
+            change_job(connection, job, total=rebuilt.documents, written=rebuilt.documents)
+        while self._apply():
+            pass
+
+    def _refresh(self, job: int) -> None:
+        version, after = self.indexing.knowledge.version, ("", "")
+        while True:
+            with self.indexing.store.changing() as connection:
+                some = outdated(connection, version, after, BATCH)
+                for channel, skus in by_channel(some):
+                    log.append(connection, job, channel, skus, "refresh")
+            if not some:
+                return
+            after = some[-1]
+
+    def _live_index_is_usable(self) -> bool:
+        try:
+            live_index(self.indexing)
+        except (IndexMissing, IndexOutdated):
+            return False
+        return True
+
+
+def _expected(outage: Exception) -> bool:
+    return isinstance(outage, SQLAlchemyError | EngineError | IndexOutdated)
+
+
+def _what(outage: Exception) -> str:
+    if isinstance(outage, SQLAlchemyError):
+        return f"the database: {outage}"
+    if isinstance(outage, EngineError):
+        return f"the search engine: {outage}"
+    if isinstance(outage, IndexOutdated):
+        return f"a rebuild: {outage}"
+    return f"the worker to get past an error: {type(outage).__name__}: {outage}"
