@@ -138,7 +138,7 @@ class Engine(Protocol):
         """The stored cards; unknown keys are absent."""
 
     def document_frequency(self, target: str, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        """In how many documents each token stands (deleted ones may still count until a merge); cheap, may be cached."""
+        """In how many documents each token stands; deleted ones may count until a merge. Cheap, may be cached."""
 
     def explain(self, target: str, plan: Plan, keys: Sequence[int]) -> dict[int, dict[str, float]]:
         """Per key: score of the match clause ("match") and of each evidence that applied, which sum to the score."""

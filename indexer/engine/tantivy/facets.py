@@ -1,0 +1,106 @@
+"""Totals and facets as aggregations: one call for all that leave out the same filters."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, assert_never
+
+import tantivy
+from tantivy import Query
+
+from indexer.engine.plan import Facet, Plan, RangeFacet, TermsFacet
+from indexer.engine.port import RangeCounts, TermCounts
+from indexer.engine.tantivy.clauses import Translator
+from indexer.engine.tantivy.schema import KEY
+
+Counts = TermCounts | RangeCounts
+
+_PER_SEGMENT = 2_000  # values that a segment reports; what lies beyond makes counts estimates, which say so
+_TOTAL = RangeFacet("\0total", KEY)  # every document has a key
+_SYNTAX = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Over one state of one index."""
+
+    searcher: tantivy.Searcher
+    translator: Translator
+
+    def count(self, plan: Plan) -> tuple[int | None, dict[str, Counts]]:
+        """The total, if the plan wants one, and the facets."""
+        tags = frozenset(each.tag for each in plan.filters)
+        alike: dict[frozenset[str], list[Facet]] = defaultdict(list)
+        if plan.count:
+            alike[frozenset()] = [_TOTAL]
+        for facet in plan.facets:
+            alike[facet.ignoring & tags].append(facet)
+        counts: dict[str, Counts] = {}
+        for ignoring, facets in alike.items():
+            counts |= self._count(self.translator.matches(plan, ignoring), facets)
+        total = counts.pop(_TOTAL.name, None)
+        in_order = {facet.name: counts[facet.name] for facet in plan.facets}
+        return (total.documents if isinstance(total, RangeCounts) else None), in_order
+
+    def _count(self, query: Query, facets: list[Facet]) -> dict[str, Counts]:
+        asked: dict[str, Any] = {}
+        for place, facet in enumerate(facets):
+            match facet:
+                case TermsFacet():
+                    asked[f"{place}"] = _terms(facet, _enough(facet.size))
+                case RangeFacet(column=column, edges=edges):
+                    asked[f"{place}"] = {"stats": {"field": column}}
+                    if len(edges) > 1:
+                        asked[f"{place} buckets"] = {"range": {"field": column, "ranges": _ranges(edges)}}
+                case _:
+                    assert_never(facet)
+        answer = self.searcher.aggregate(query, asked)
+        return {facet.name: self._read(query, facet, f"{place}", answer) for place, facet in enumerate(facets)}
+
+    def _read(self, query: Query, facet: Facet, place: str, answer: Mapping[str, Any]) -> Counts:
+        if isinstance(facet, RangeFacet):
+            return _range_counts(facet, answer[place], answer.get(f"{place} buckets", {"buckets": ()}))
+        found, asked = answer[place], _enough(facet.size)
+        while _cut_among_equals(found, facet.size):
+            asked *= 8
+            found = self.searcher.aggregate(query, {"terms": _terms(facet, asked)})["terms"]
+        return _term_counts(facet, found)
+
+
+def _enough(size: int) -> int:
+    """Read past the cut, to put the values there that are equally frequent in order."""
+    return 2 * size + 10
+
+
+def _terms(facet: TermsFacet, size: int) -> dict[str, Any]:
+    terms: dict[str, Any] = {"field": facet.field, "size": size, "segment_size": max(_PER_SEGMENT, size)}
+    if facet.prefix:
+        terms["include"] = _SYNTAX.sub(r"\\\g<0>", facet.prefix) + "(.|\n)*"
+    return {"terms": terms}
+
+
+def _cut_among_equals(found: Mapping[str, Any], size: int) -> bool:
+    buckets = found["buckets"]
+    more = len(buckets) > size and found["sum_other_doc_count"] > 0
+    return more and bool(buckets[-1]["doc_count"] == buckets[size - 1]["doc_count"])
+
+
+def _term_counts(facet: TermsFacet, found: Mapping[str, Any]) -> TermCounts:
+    values = sorted(((each["key"], each["doc_count"]) for each in found["buckets"]), key=lambda one: (-one[1], one[0]))
+    error = int(found["doc_count_error_upper_bound"])
+    return TermCounts(tuple(values[: facet.size]), exact=error == 0, error_bound=error)
+
+
+def _ranges(edges: tuple[float, ...]) -> list[dict[str, float]]:
+    return [{"from": low, "to": high} for low, high in pairwise(edges)]
+
+
+def _range_counts(facet: RangeFacet, stats: Mapping[str, Any], ranges: Mapping[str, Any]) -> RangeCounts:
+    """Tantivy adds a bucket below the first edge and one from the last; an empty index has no bucket at all."""
+    inner = [each["doc_count"] for each in ranges["buckets"] if "from" in each and "to" in each]
+    buckets = inner or [0] * (len(facet.edges) - 1)
+    return RangeCounts(stats["min"], stats["max"], int(stats["count"]), tuple(buckets))
