@@ -42,7 +42,7 @@ _NO_MODEL = re.compile(
     |(?:[ab]\d)+|[abc]\d{1,2}|rs-?\d{3}|(?:sus|q)\d{3}[a-z]?|s?\d{3}[hl]?   # paper sizes, steels
     |spf\d+\+?|pa\+*|upf\d+\+?|b\d{1,2}|q10|omega-?\d|d3|k2|[vc]c?\d                     # creams and vitamins
     |\d{0,2}x{0,4}[sml]\d?|\d{2,3}[a-g]{1,2}|\d{2,3}/\d{2,3}[a-z]?|(?:eu|us|uk|cn|au)\d{1,3}(?:\.\d)?   # sizes
-    |(?:no|vol|ver|v|part|lot|set|pcs|pack|size|top|x|diy|gen)\.?\d+(?:\.\d+)*|\d+(?:pcs|pack|set|st|nd|rd|th|d|in1|合1)
+    |(?:no|vol|ver|part|lot|set|pcs|pack|size|top|diy|gen)\.?\d+(?:\.\d+)*|\d+(?:pcs|pack|set|st|nd|rd|th|d|in1|合1)
     |\d+(?:\.\d+)?(?:g|gb|t|tb|m|mb|k|kb)(?:[+/]\d+(?:\.\d+)?(?:g|gb|t|tb|m|mb)?)*      # memory
     |(?:gb|iso|astm|din|jis|yy|qb|hj|en|iec)/?t?-?\d[\d.-]*|(?:ce|fcc|rohs)\d*           # standards
     |\d+(?:\.\d+)?(?:v|w|kw|a|ah|mah|wh|kwh|mm|cm|m|km|ml|l|g|kg|mg|oz|lb|lbs|in|inch|ft|hp|p|hr|h|min|s|pa|kpa|db|lm|c|f|°c)

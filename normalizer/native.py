@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from math import isfinite
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from normalizer.model import Issue, RawItem, Severity
 
@@ -57,7 +57,7 @@ def read_native(channel: str, record: Mapping[str, object]) -> tuple[RawItem | N
 
 
 def _sku(value: object, issues: _Found) -> str:
-    sku = _scalar(value).strip() if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
+    sku = _plain(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
     if sku and len(sku) <= SKU_LENGTH and sku.isprintable():
         return sku
     issues.append(
@@ -320,7 +320,7 @@ def _image_entries(value: object) -> Iterable[str]:
 
 
 def _unknown_field(name: str, value: object) -> Issue:
-    nearest = process.extractOne(name.strip().lower(), FIELDS, score_cutoff=70)
+    nearest = process.extractOne(name.strip().lower(), FIELDS, scorer=fuzz.ratio, score_cutoff=70)
     return Issue(
         "field_unknown",
         Severity.HINT,
