@@ -49,10 +49,9 @@ def key_of(product_id: str) -> int:
     >>> key_of("ooooooooooool")
     1
     """
-    key = 0
-    for char in product_id.translate(_READ):
-        key = key << 5 | _DIGITS.index(char)
-    if len(product_id) != _LENGTH or not 0 < key < 2**63:
+    digits = [_DIGITS.find(char) for char in product_id.translate(_READ)]
+    key = sum(digit << 5 * place for place, digit in enumerate(reversed(digits)))
+    if len(digits) != _LENGTH or min(digits) < 0 or not 0 < key < 2**63:
         raise ValueError(f"{product_id!r} is no product id: {_LENGTH} characters of Crockford base32")
     return key
 
