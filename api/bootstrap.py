@@ -20,6 +20,7 @@ from indexer.store.connection import Store, open_store
 from normalizer.knowledge import Knowledge
 from search.profile import RankingProfile, load_profile
 from search.service import SearchService
+from search.vocabulary import Vocabulary
 from synonyms import SynonymSet
 
 
@@ -74,7 +75,13 @@ def open_application(settings: Settings, shared: Shared) -> Application:
     builder = DocumentBuilder(shared.analyzer, shared.knowledge)
     indexing = Indexing(open_store(settings.store_url), open_engine(settings), builder)
     service = SearchService(
-        indexing.engine, indexing.alias, shared.analyzer, shared.knowledge, shared.synonyms, shared.profile
+        indexing.engine,
+        indexing.alias,
+        shared.analyzer,
+        shared.knowledge,
+        shared.synonyms,
+        shared.profile,
+        Vocabulary(indexing.engine, f"{indexing.alias}-vocabulary"),
     )
     return Application(
         settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from normalizer.pipeline import normalize
@@ -46,7 +47,7 @@ def push_files(application: Application, out: Console, channel: str, files: Sequ
                         body,
                         content_type=content_type_of(file.name),
                         format=format,
-                        progress=lambda rows, before=before: progress.update(reading, completed=before + rows),
+                        progress=partial(_advance, progress, reading, before),
                     )
                 taken.append((file, job))
             except FeedError as error:
@@ -56,9 +57,13 @@ def push_files(application: Application, out: Console, channel: str, files: Sequ
         with _a_worker(application):
             ended = [(file, _followed(application, job, progress)) for file, job in taken]
     out.print(_summary(ended))
-    for file, error in unreadable:
-        out.print(f"[red]{escape(str(file))}[/]: {escape(str(error))} {escape(error.hint or '')}", soft_wrap=True)
+    for file, why in unreadable:
+        out.print(f"[red]{escape(str(file))}[/]: {escape(str(why))} {escape(why.hint or '')}", soft_wrap=True)
     return 1 if unreadable or any(job.state != "succeeded" for _, job in ended) else 0
+
+
+def _advance(progress: Progress, task: TaskID, before: int, rows: int) -> None:
+    progress.update(task, completed=before + rows)
 
 
 def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], format: str) -> int:
@@ -100,8 +105,8 @@ def rebuild(application: Application, out: Console, kind: str) -> int:
 
 def show_search(answer: SearchAnswer, out: Console) -> None:
     """Hits as a table, what was understood above it, and the parts of each score when they were asked for."""
-    for part in answer.query.understood:
-        out.print(f"[dim]{escape(part.text)}[/] is {part.field} [bold]{escape(part.label)}[/]")
+    for found in answer.query.understood:
+        out.print(f"[dim]{escape(found.text)}[/] is {found.field} [bold]{escape(found.label)}[/]")
     if answer.query.relaxed:
         out.print(f"left out: {escape(', '.join(answer.query.relaxed))}")
     table = Table(box=None, pad_edge=False)

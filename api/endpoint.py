@@ -132,9 +132,7 @@ def _checked(handler: Callable[..., Response], endpoint: Endpoint) -> Callable[.
 
 def _check_channel(channel: str | None) -> None:
     if channel is not None and not re.fullmatch(CHANNEL, channel):
-        detail = (
-            "A channel's name begins with a letter or digit and has up to 64 of them, dots, dashes and underscores."
-        )
+        detail = "A channel's name begins with a letter or digit; up to 64 of these, dots, dashes and underscores."
         raise Problem(400, "invalid_channel", detail, field="channel", value=channel)
 
 

@@ -70,7 +70,7 @@ def first_admin_key(application: Application) -> str | None:
     """A new admin key when there is no other way in; it is shown this once, and only its hash is kept."""
     if application.settings.admin_key or count_valid_keys(application.store):
         return None
-    return create_key(application.store, "first admin key", ["admin"])
+    return create_key(application.store, "first admin key", ["admin"])[1]
 
 
 def _identified(application: Application) -> Caller:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from flask import Flask
@@ -180,7 +180,7 @@ def _run_web(settings: Settings, shared: Shared, listener: socket.socket) -> Non
     _Web(settings, shared, listener).run()
 
 
-class _Web(BaseApplication):  # type: ignore[misc]
+class _Web(BaseApplication):
     """gunicorn, told everything here: no file, environment or command line of its own."""
 
     def __init__(self, settings: Settings, shared: Shared, listener: socket.socket) -> None:
@@ -205,7 +205,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """In each web process, after the fork: connections and index readers are never shared."""
         from api.app import create_app
 
@@ -215,13 +215,18 @@ class _Web(BaseApplication):  # type: ignore[misc]
 def _forget_metrics(_server: object, worker: Any) -> None:
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):
     """Requests that never reach the application (garbage, endless addresses) are refused with a problem as well."""
 
-    def handle_error(self, req: object, client: socket.socket, addr: object, exc: Exception) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop: requests that wait for a job are answered at once."""
+        cast(Flask, self.wsgi).extensions["xunpin"].closing.set()
+        super().handle_exit(sig, frame)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         problem = _protocol_problem(exc)
         if problem is None:
             super().handle_error(req, client, addr, exc)
@@ -239,7 +244,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.log.debug("the sender of a refused request is gone")
 
 
-def _protocol_problem(error: Exception) -> Problem | None:
+def _protocol_problem(error: BaseException) -> Problem | None:
     match error:
         case LimitRequestLine():
             return Problem(414, "url_too_long", f"The address is longer than {MAX_URL} bytes.", hint="Shorten q.")

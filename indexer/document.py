@@ -106,7 +106,7 @@ class DocumentBuilder:
             },
             keywords=self._keywords(product, title),
             numbers=_numbers(product),
-            card=orjson.dumps(self._card(product)),
+            card=orjson.dumps(self.card(product)),
         )
 
     def _facts(self, product: Product) -> Iterator[str]:
@@ -143,8 +143,8 @@ class DocumentBuilder:
             phrases |= {phrase_token("query", f"{brand.zh or brand.en} {thing}") for thing in things}
         return phrases
 
-    def _card(self, product: Product) -> dict[str, Any]:
-        """The hit of http.md, all but what depends on the query."""
+    def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
+        """A hit, all but what depends on the query, with at most so many offers (None: all)."""
         category = None
         if product.category:
             path = self.knowledge.tree.path(product.category.id)
@@ -161,7 +161,7 @@ class DocumentBuilder:
             "sales": product.sales,
             "rating": None if product.rating is None else str(product.rating),
             "reviews": product.reviews,
-            "offers": [_offer(offer) for offer in product.offers[:CARD_OFFERS]],
+            "offers": [_offer(offer) for offer in product.offers[:offers]],
             "offer_count": len(product.offers),
         }
 

@@ -31,8 +31,10 @@ def product(id: str) -> Response:
     A product that was merged into another one answers 301 to that.
     """
     application = running()
-    key = key_of(id)
-    stored = get_product(application.store, key) if key is not None else None
+    try:
+        stored = get_product(application.store, key_of(id))
+    except ValueError:
+        stored = None
     if stored is None or not stored.offers:
         raise Problem(
             404, "unknown_product", "There is no such product, or nobody sells it any more.", field="id", value=id
