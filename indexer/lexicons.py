@@ -1,0 +1,63 @@
+"""The knowledge files and synonyms from the package, or from a folder that takes their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from indexer.analysis import Analyzer
+from normalizer.knowledge import Knowledge, build_knowledge
+from synonyms import SynonymSet, compile_synonyms, parse_synonyms
+
+SYNONYMS = "synonyms.txt"
+
+
+def load_knowledge(folder: Path | None = None) -> Knowledge:
+    """Everything the normalizer knows; each file of `folder` takes the place of the packaged one of the same path.
+
+    The same object as long as no file changes. Raises `LexiconError` with every problem of every file, `OSError` when
+    a file cannot be read.
+    """
+    texts = dict(_texts(files("normalizer").joinpath("data"), ".yaml"))
+    if folder is not None:
+        texts.update(_texts(_existing(folder), ".yaml"))
+    return _build(tuple(sorted(texts.items())))
+
+
+def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:
+    """The synonyms of `folder`'s `synonyms.txt`, else the packaged ones, as tokens of the analyser.
+
+    The same object as long as neither changes. Raises as `load_knowledge` does.
+    """
+    own = _existing(folder) / SYNONYMS if folder is not None else None
+    if own is not None and own.is_file():
+        return _compile(own.read_text("utf-8"), str(own), analyzer)
+    return _compile(files("synonyms").joinpath("default.txt").read_text("utf-8"), "default.txt", analyzer)
+
+
+@lru_cache(maxsize=4)
+def _build(texts: tuple[tuple[str, str], ...]) -> Knowledge:
+    return build_knowledge(dict(texts))
+
+
+@lru_cache(maxsize=4)
+def _compile(text: str, source: str, analyzer: Analyzer) -> SynonymSet:
+    return compile_synonyms(parse_synonyms(text, source), analyzer.tokens)
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is no folder; it should hold files such as brands/sport.yaml")
+    return folder
+
+
+def _texts(folder: Traversable, suffix: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every file under the folder by its path in it, with forward slashes."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _texts(entry, suffix, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(suffix):
+            yield prefix + entry.name, entry.read_text("utf-8")
