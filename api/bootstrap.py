@@ -17,6 +17,7 @@ from indexer.engine.port import Engine
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing
 from indexer.store.connection import Store, open_store
+from indexer.terms import analyzer_of
 from normalizer.knowledge import Knowledge
 from search.profile import RankingProfile, load_profile
 from search.service import SearchService
@@ -65,7 +66,7 @@ class Application:
 def load_shared() -> Shared:
     """Raises `LexiconError` with every problem of every file."""
     knowledge = load_knowledge()
-    analyzer = Analyzer(knowledge.terms)
+    analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 
 
