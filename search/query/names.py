@@ -70,8 +70,7 @@ def _things(text: str, knowledge: Knowledge, category: Category | None) -> Itera
 
 
 def _brand(text: str, knowledge: Knowledge, category: Category | None) -> Iterable[NameReading]:
-    path = [node.id for node in knowledge.tree.path(category.id)] if category else []
-    reading, _ = read_brand(None, text, knowledge.brands, path)
+    reading, _ = read_brand(None, text, knowledge.brands, category.id if category else None)
     if reading is None or knowledge.brands.get(reading.value.id) is None:
         return
     brand = reading.value
