@@ -21,7 +21,7 @@ def parse_brands(files: Mapping[str, str]) -> tuple[Brand, ...]:
     """The brands of all files, by file name and then in the order of each file.
 
     A file maps ids to these keys. `zh`, `en`: names in Hanzi and in Latin letters, one of them at least. `aliases`:
-    other spellings. `lines`: product lines that name the brand (iPhone). `ambiguous`: true, or those of the names that are
+    other spellings. `lines`: product lines that name the brand (iPhone). `ambiguous`: true, or the names that are
     common words too. `categories`: ids of the departments it sells in. `unless`: words that tell that the common word
     is meant. `host: true`: others make cases and parts that name it.
 

@@ -35,7 +35,12 @@ _DOUBT = 0.1  # less, for a name that is another word as well
 
 _OPENERS, _CLOSERS = frozenset("([【「『《<"), frozenset(")]】」』》>")
 _PAIR_GAP = re.compile(r"[\s(\[【|/·-]{0,3}")
-_LEAD = re.compile(r"(?:\s*[(\[【「][^)\]】」]{0,16}[)\]】」])*\s*")
+# What stands before a brand at the head of a title: bracketed calls, where it comes from, that it is new or genuine.
+_LEAD = re.compile(
+    r"(?:\s*[(\[【「][^)\]】」]{0,16}[)\]】」])*\s*"
+    r"(?:(?:[中法德日韩美英泰]国|日本|意大利|瑞[士典]|澳洲|澳大利亚|新西兰|荷兰|西班牙|比利时|俄罗斯|台湾|香港|进口|原装|正品|官方|专柜|直邮|"
+    r"代购|现货|包邮|新[款品]|(?:19|20)\d\d年?|[春夏秋冬]季?)+[\s,]*)?"
+)
 
 _FITS_BEFORE = re.compile(
     r"(?:适用于?|适合|适配|兼容|支持|匹配|代替|替代|替换|(?<!男女)(?<!四季)(?<!老少)(?<!左右)通用于?|(?<![a-z])for|(?<![a-z])fits?)"
@@ -74,6 +79,8 @@ def read_title(folded: Folded, index: BrandIndex, category_id: str | None) -> Br
     text = folded.text
     lead = _lead_end(text)
     mentions = index.mentions(text, category_id)
+    if stranger := _read_longer_stranger(folded, lead, mentions):
+        return stranger
     own = _own_mentions(text, mentions, lead)
     forms = [(_form(text, own, place, lead), mention) for place, mention in enumerate(own)]
     sure = [pair for pair in forms if not pair[1].ambiguous or _has_evidence(text, pair[1], pair[0], category_id)]
@@ -167,6 +174,16 @@ def _signed(text: str, mentions: list[Mention], place: int) -> bool:
         first.end < second.start and text[first.end : second.start].strip() and _is_pair(text, first, second)
         for first, second in pairs
     )
+
+
+def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
+    """博世通（BOSHT） is a brand of its own, although it begins with 博世."""
+    match = _STRANGER_PAIR.match(folded.text, lead)
+    if not match or not match["han"] or not mentions or mentions[0].end >= match.end("han"):
+        return None
+    if any(mention.start >= match.start("latin") and mention.end <= match.end("latin") for mention in mentions):
+        return None
+    return _read_stranger(folded, lead, []) if mentions[0].start == match.start("han") else None
 
 
 def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
