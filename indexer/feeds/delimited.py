@@ -159,13 +159,14 @@ class _Lines:
         return self._text.readline(self._limit)
 
     def records(self, delimiter: str, width: int | None) -> Iterator[_Line]:
+        opening = delimiter + '"'
         while line := self._next():
             self._row += 1
             if len(line) >= self._limit and not line.endswith("\n"):
                 while (rest := self._next()) and not rest.endswith("\n"):
                     pass
                 yield _Line(self._row, None, line, too_large=True)
-            elif '"' in line:
+            elif line.startswith('"') or opening in line:  # elsewhere a quote is a plain character
                 yield self._quoted(line, delimiter, width)
             else:
                 yield _Line(self._row, line.rstrip("\r\n").split(delimiter), line)

@@ -78,7 +78,7 @@ def _by_mark(head: bytes) -> Encoding | None:
 
 def _by_content(file: BinaryIO, declared: str | None) -> Encoding:
     if _reads_as(file, "utf-8"):
-        if declared != "utf-8" and _survey(file, "utf-8").only_two_bytes and _pairs_of_hanzi(file):
+        if declared != "utf-8" and _only_two_bytes(file) and _pairs_of_hanzi(file):
             return Encoding("gb18030", "GB18030")
         return Encoding("utf-8", "UTF-8")
     gb18030 = _survey(file, "gb18030")
@@ -108,7 +108,6 @@ class _Survey:
     bad: int = 0
     sampled: int = 0
     common: int = 0  # of those sampled: Hanzi of GB2312's first level and its punctuation
-    only_two_bytes: bool = False  # all beyond ASCII stand below U+0800
 
     @property
     def common_share(self) -> float:
@@ -126,8 +125,6 @@ def _survey(file: BinaryIO, codec: str) -> _Survey:
         beyond = 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
         if not beyond:
             continue
-        if codec == "utf-8" and (found.only_two_bytes or not found.beyond_ascii):
-            found.only_two_bytes = max(text) < "\u0800"
         if codec == "gb18030" and found.sampled < _SAMPLE:
             wide = _ASCII.sub("", text)
             found.sampled += len(wide)
@@ -138,16 +135,17 @@ def _survey(file: BinaryIO, codec: str) -> _Survey:
 
 
 def _decoded(file: BinaryIO, codec: str, errors: str = "surrogateescape") -> Iterator[str]:
-    """What can be read of the file; where a damaged gzip ends, the reader of the rows says so."""
     decoder = codecs.getincrementaldecoder(codec)(errors)
     file.seek(0)
     data = b"begin"
     while data:
-        try:
-            data = file.read(_CHUNK)
-        except FeedError:
-            data = b""
+        data = file.read(_CHUNK)
         yield decoder.decode(data, final=not data)
+
+
+def _only_two_bytes(file: BinaryIO) -> bool:
+    """No character of UTF-8 takes three bytes, as every Hanzi would."""
+    return all(text.isascii() or max(text) < "\u0800" for text in _decoded(file, "utf-8"))
 
 
 def _has_surrogates(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TextIO
 
@@ -17,7 +18,8 @@ from indexer.feeds.records import Record, too_large, unreadable
 
 _CHUNK = 1 << 18
 _MARK = re.compile(r'["\[\]{}]')
-_STRING_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
+_SOLID = re.compile(r"[^\s\ufeff]")
 # What scripts put around their data: `g_page_config = {...};`, `callback({...})`.
 SCRIPT = re.compile(r"\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*(?:=|\()\s*(?=[\[{])")
 _JSON_HINT = "Check the quotes, commas and brackets of this record."
@@ -122,7 +124,7 @@ class _Values:
             if not in_array and mark in ";)":
                 return
             self._row += 1
-            yield self._one(self._limits.record_chars if in_array else self._limits.document_chars)
+            yield self._one(in_array)
         if in_array and not mark:
             raise FeedError(
                 "feed_truncated",
@@ -143,11 +145,10 @@ class _Values:
     def _next(self) -> str:
         """The next character that is not space, without passing it; "" at the end."""
         while True:
-            while self._at < len(self._window):
-                char = self._window[self._at]
-                if not (char.isspace() or char == "\ufeff"):
-                    return char
-                self._at += 1
+            if solid := _SOLID.search(self._window, self._at):
+                self._at = solid.start()
+                return solid[0]
+            self._at = len(self._window)
             if not self._more():
                 return ""
 
@@ -161,7 +162,8 @@ class _Values:
         self._window, self._at = left + chunk, 0
         return bool(chunk)
 
-    def _one(self, limit: int) -> Record:
+    def _one(self, in_array: bool) -> Record:
+        limit = self._limits.record_chars if in_array else self._limits.document_chars
         while True:
             try:
                 value, end = DECODER.raw_decode(self._window, self._at)
@@ -170,18 +172,34 @@ class _Values:
                 if found is not None:
                     return self._refused(found, error)
                 if len(self._window) - self._at > limit:
-                    raise self._endless(limit) from error
+                    return self._passed_over(in_array)
                 if not self._more():
                     return self._cut_off()
                 continue
             if end == len(self._window) and self._more():  # a number may go on
                 continue
             text, self._at = self._window[self._at : end], end
-            return (
-                too_large(self._row, text, self._limits)
-                if len(text) > limit
-                else as_record(self._row, value, text, self._limits)
+            if len(text) > limit:
+                return too_large(self._row, text, self._limits)
+            return as_record(self._row, value, text, self._limits)
+
+    def _passed_over(self, in_array: bool) -> Record:
+        """Read on to the end of a record that is too large to hold."""
+        begin = self._window[self._at : self._at + self._limits.excerpt_chars]
+        if not in_array or begin[0] not in '"[{':
+            raise FeedError(
+                "record_too_large",
+                f"The document does not end within {self._limits.document_chars} characters.",
+                "Send NDJSON, one item a line, or an array of items.",
+                self._row,
+                value=begin[:80],
             )
+        place = _Place()
+        while not place.ended:
+            place, self._at = _scan(self._window, self._at, place)
+            if not place.ended and not self._more():
+                return self._cut_off()
+        return too_large(self._row, begin, self._limits)
 
     def _refused(self, end: int, error: Exception) -> Record:
         text, self._at = self._window[self._at : end], end
@@ -197,14 +215,38 @@ class _Values:
         self._window, self._at = "]", 0  # said once, by the record
         return _truncated(self._row, text, self._limits)
 
-    def _endless(self, limit: int) -> FeedError:
-        return FeedError(
-            "record_too_large",
-            f"The record does not end within {limit} characters; what follows it cannot be read.",
-            "Send NDJSON: one item a line.",
-            self._row,
-            value=self._window[self._at : self._at + 80],
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a value the text breaks off."""
+
+    depth: int = 0
+    in_string: bool = False
+    ended: bool = False
+
+
+def _scan(text: str, at: int, place: _Place) -> tuple[_Place, int]:
+    """Follow brackets and strings from `at` to the end of the value or of the text; and how far that was."""
+    depth, in_string = place.depth, place.in_string
+    while True:
+        if in_string:
+            at = _end_of(_STRING, text, at)
+            if text[at : at + 1] != '"':
+                return _Place(depth, True), at
+            in_string, at = False, at + 1
+        else:
+            mark = _MARK.search(text, at)
+            if mark is None:
+                return _Place(depth), len(text)
+            at, in_string = mark.end(), mark[0] == '"'
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if depth <= 0 and not in_string:
+            return _Place(ended=True), at
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def _end(text: str, start: int) -> int | None:
@@ -213,19 +255,8 @@ def _end(text: str, start: int) -> int | None:
     >>> _end('{"a": [NaN,}, {', 0), _end('tru, 1', 0), _end('{"a": "}', 0)
     (None, 3, None)
     """
-    if text[start] not in '"[{':
-        found = re.compile(r"[,\]}\s]").search(text, start)
-        return found.start() if found and found.start() > start else (start + 1 if found else None)
-    depth, at = 0, start
-    while mark := _MARK.search(text, at):
-        if mark[0] == '"':
-            string = _STRING_REST.match(text, mark.end())
-            if string is None:
-                return None
-            at = string.end()
-        else:
-            depth += 1 if mark[0] in "[{" else -1
-            at = mark.end()
-        if depth <= 0:
-            return at
-    return None
+    if text[start] in '"[{':
+        place, at = _scan(text, start, _Place())
+        return at if place.ended else None
+    found = re.compile(r"[,\]}\s]").search(text, start)
+    return max(found.start(), start + 1) if found else None

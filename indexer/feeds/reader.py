@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TextIO
 
 from indexer.feeds.adapters import Adapter, adapter
 from indexer.feeds.adapters.model import Item
-from indexer.feeds.compression import opened
+from indexer.feeds.compression import failure, opened
 from indexer.feeds.delimited import guess_delimiter, read_rows
 from indexer.feeds.documents import items_in
 from indexer.feeds.encoding import Encoding, detect
@@ -58,19 +58,23 @@ class _Feed:
 
     def rows(self, file: BinaryIO, said: Format | None, charset: str | None) -> Iterator[IncomingRow]:
         last = 0
+        plain = opened(file, self._limits)
         with ExitStack() as stack:
             try:
-                source = self._source(opened(file, self._limits), said, charset, stack)
+                source = self._source(plain, said, charset, stack)
                 issues = source.issues
                 for record in source.records:
                     for row in self._incoming(record, source):
                         last = row.row
                         yield replace(row, issues=(*issues, *row.issues)) if issues else row
                         issues = ()
+                stopped = failure(plain)
             except FeedError as error:
-                if not last:
-                    raise
-                yield IncomingRow(error.row or last + 1, "", "", issues=(error.issue(),), rejected=True)
+                stopped = failure(plain) or error
+            if stopped and not last:
+                raise stopped
+            if stopped:
+                yield IncomingRow(stopped.row or last + 1, "", "", issues=(stopped.issue(),), rejected=True)
 
     def _source(self, file: BinaryIO, said: Format | None, charset: str | None, stack: ExitStack) -> _Source:
         if is_zip(file):
@@ -115,7 +119,7 @@ class _Feed:
         except RecursionError:
             message = f"The record nests deeper than {depth} levels."
             issue = Issue("record_too_deep", Severity.ERROR, "row", None, message, "Send a flat item.")
-            return IncomingRow(row, "", "", issues=(*issues, issue), rejected=True)
+            return IncomingRow(row, "", self._excerpt(item.raw), issues=(*issues, issue), rejected=True)
         readable = item.native
         if encoding is not None and encoding.damaged:
             readable, broken = _without_broken_bytes(item.native, encoding.label)
@@ -125,6 +129,12 @@ class _Feed:
         moment, dates = _updated_at(native)
         issues += dates + (_told_once(found) if read is not None else _blamed(found, issues))
         return IncomingRow(row, sku, raw, None if native == raw else native, moment, issues, rejected=read is None)
+
+    def _excerpt(self, raw: Mapping[str, Any]) -> str:
+        try:
+            return storable_text(str(raw)[: self._limits.excerpt_chars])
+        except RecursionError:
+            return storable_text(", ".join(map(str, raw))[: self._limits.excerpt_chars])
 
 
 @dataclass(frozen=True, slots=True)
