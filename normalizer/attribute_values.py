@@ -34,7 +34,9 @@ _SHOWN_UNITS = {
 
 _YES = {"是", "有", "支持", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "带", "含"}
 _NO = {"否", "无", "不支持", "不可", "不可以", "不能", "没有", "no", "n", "false", "0", "×", "✗", "不带", "不含"}
-_ENDS = re.compile(r"\s*[、,;|/+&\n]\s*|\s{2,}")
+_ENDS = re.compile(
+    r"\s*[、,;|/+&\n]\s*|\s{2,}|(?<=%)\s+|\s+(?=\d+(?:\.\d+)?%)|(?<=[\u4e00-\u9fff]\d\d%)(?=[\u4e00-\u9fff])"
+)
 _SHARE = re.compile(r"\(?\d+(?:\.\d+)?%(?:以上|及以上)?\)?|\([^()]*\)")
 _BARE = re.compile(r"(?:约|≈|~)?\s*([+-]?\d+(?:\.\d+)?)\s*(?:个|左右)?")
 _NAMED_UNIT = re.compile(r"[(\[]\s*(?:单位[:：]?)?\s*([^()\[\]]{1,6})\s*[)\]]\s*$|([a-z]{1,3}|公斤|千克)数?$")
@@ -91,7 +93,7 @@ class ValueReader:
         found = find_colours(text, self._colours, field=True)
         for reading in found:
             value, raw = reading.value, text[reading.start : reading.end]
-            yield known_value(spec, value.label, value.id, raw, source, reading.rule, reading.confidence)
+            yield known_value(spec, value.label.zh_hans, value.id, raw, source, reading.rule, reading.confidence)
         if not found:
             for start, end in _parts(text):
                 yield _unknown(spec, text[start:end], source)

@@ -92,10 +92,12 @@ def _is_told_in_titles(spec: AttributeSpec) -> bool:
 
 
 def _colours(title: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span]) -> Iterator[Fact]:
+    families: set[str] = set()
     for reading in find_colours(title, colours, field=False):
-        if not _touches((reading.start, reading.end), names):
+        if reading.value.id not in families and not _touches((reading.start, reading.end), names):
+            families.add(reading.value.id)
             value, raw = reading.value, title[reading.start : reading.end]
-            yield known_value(spec, value.label, value.id, raw, "title", reading.rule, reading.confidence)
+            yield known_value(spec, value.label.zh_hans, value.id, raw, "title", reading.rule, reading.confidence)
 
 
 def _words(
