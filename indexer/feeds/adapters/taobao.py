@@ -104,6 +104,8 @@ def _shared(record: Mapping[str, Any], detail: Mapping[str, Any]) -> Fields:
 
 def _finished(fields: Fields) -> Fields:
     fields = cleaned(fields)
+    if str(fields.get("category", "")).isdigit():  # a number of Taobao's own tree names no category
+        del fields["category"]
     found = _ID_IN_LINK.search(str(fields.get("url") or ""))
     if not fields.get("sku") and found:
         fields["sku"] = found[1]
