@@ -68,7 +68,7 @@ _STRANGER_FIRST = re.compile(
 _NO_NAME = re.compile(
     r".*(?:[柜纸书型笔夹机套牌品用于盒包垫架灯线膜壳鞋衣裤袋箱表卡本桌椅床锅杯具器式款装色贴膏粉液油茶酒糖果奶米面肉鱼菜寸斤个只件条双]|"
     r"定[制做]|批发|包邮|适[用合配]|加[厚大]|通用|儿童|婴儿|女士|男士|男女|家用|商用|办公|便携|全新|二手|正版|原装|进口|新款|现货)"
-    r"|(?:适[用合配]|加[厚大]|定[制做]|新款|全新|二手|正版|原装|现货|儿童|学生|家用|商用|金属|磁性|彩色|黑色|白色|红色|蓝色).*"
+    r"|(?:适[用合配]|兼容|支持|替[代换]|加[厚大]|定[制做]|新款|全新|二手|正版|原装|现货|儿童|学生|家用|商用|金属|磁性|彩色|黑色|白色|红色|蓝色).*"
     r"|(?:wifi|type-?c?|mini|micro|loft|rfid|vitamin|android|windows|led|hdmi|bluetooth|diy|vintage|hello|baby|size|style|sexy|girl|"
     r"fashion|office|home|game|gopro|smart|free|sale|black|white|usb-?c?|ddr\d?|nvme|sata|pcie?)\b.*"
 )

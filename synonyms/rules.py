@@ -85,13 +85,13 @@ def _mistakes(content: str, sides: list[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _bad_terms(terms: list[str]) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    for term in terms:
+    seen: dict[str, int] = {}
+    for place, term in enumerate(terms):
         if len(term) > LONGEST_TERM:
             yield f"a term of {len(term)} characters ({term[:12]!r}...); {LONGEST_TERM} are allowed"
         for char in term:
             if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co"):
                 yield f"{term!r} holds the invisible character U+{ord(char):04X}; delete it"
-        same = seen.setdefault(fold(term), term)
-        if same is not term:
-            yield f"{term!r} stands twice" + ("" if same == term else f": it compares equal to {same!r}")
+        first = seen.setdefault(fold(term), place)
+        if first != place:
+            yield f"{term!r} stands twice" + ("" if terms[first] == term else f": it equals {terms[first]!r}")
