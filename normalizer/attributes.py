@@ -61,6 +61,8 @@ def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | Non
             issues.append(_unknown_name(name, text))
         else:
             read = list(reader.read(spec, name, text[:_LONGEST]))
+            if not read:
+                issues.append(_says_nothing(name, text))
             facts += read
             issues += (_unknown_value(spec, fact.evidence.raw) for fact in read if fact.evidence.rule == UNKNOWN)
     kept, repeated = _settled(facts, tree)
