@@ -291,7 +291,7 @@ def _images(value: object, issues: _Found) -> tuple[str, ...]:
         link = entry.strip()
         if link.startswith("//"):
             link = "https:" + link
-        if link.startswith(("https://", "http://")) and link.isprintable() and " " not in link and len(link) <= 2000:
+        if link.startswith(("https://", "http://", "/")) and link.isprintable() and " " not in link and len(link) <= 2000:
             links.setdefault(link)
         elif link:
             issues.append(
@@ -301,7 +301,7 @@ def _images(value: object, issues: _Found) -> tuple[str, ...]:
                     "images",
                     _shown(link),
                     "This is not the address of a picture.",
-                    "Send a full address that begins with https://.",
+                    "Send a full address that begins with https://, or one of this shop that begins with /.",
                 )
             )
     return tuple(links)[:IMAGE_COUNT]
