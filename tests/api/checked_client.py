@@ -62,7 +62,9 @@ class CheckedClient(FlaskClient):
 
 def _validate(schema: dict[str, Any], response: TestResponse) -> None:
     rooted = {**schema, "components": document()["components"]}
-    errors = [f"{list(error.instance_path)}: {error.message}" for error in _validator(rooted).iter_errors(response.json)]
+    errors = [
+        f"{list(error.instance_path)}: {error.message}" for error in _validator(rooted).iter_errors(response.json)
+    ]
     assert not errors, f"{response.request.path}: {errors[:5]}"
 
 
