@@ -41,8 +41,9 @@ class AllowedValue:
 class AttributeSpec:
     """One thing that is said about products: what it is called, how it is written, how much it matters.
 
-    `unit` is canonical (`normalizer.quantity`) and stands only with `kind="quantity"`. `distinguishing` values make
-    different products (storage, screen size), the others make variants of one (colour).
+    `unit` is canonical (`normalizer.quantity`) and stands only with `kind="quantity"`; a quantity without one keeps the
+    unit it is written in (net content: grams of rice, millilitres of oil). `distinguishing` values make different
+    products (storage, screen size), the others make variants of one (colour).
     """
 
     id: str

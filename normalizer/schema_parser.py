@@ -133,7 +133,7 @@ class _Entry:
 
 def nearest(value: str, allowed: Collection[str]) -> str:
     """The hint that ends an error message: the closest allowed word, or nothing when none is close."""
-    match = process.extractOne(value, allowed, score_cutoff=60)
+    match = process.extractOne(value, tuple(allowed), score_cutoff=60)
     return f", did you mean {match[0]!r}?" if match else ""
 
 
@@ -175,8 +175,6 @@ def _attribute(entry: _Entry) -> AttributeSpec:
     if "kind" not in entry.body:
         entry.complain(f"kind is missing; allowed: {', '.join(get_args(Kind))}")
     unit = entry.choice("unit", sorted(UNITS))
-    if kind == "quantity" and "unit" not in entry.body:
-        entry.complain("a quantity needs its unit")
     if kind not in ("quantity", None) and unit is not None:
         entry.complain(f"a {kind} has no unit", "unit")
     if kind not in ("enum", None) and "values" in entry.body:
