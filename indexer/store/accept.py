@@ -50,8 +50,9 @@ def receive(store: Store, job: str, channel: str, rows: Iterable[IncomingRow], *
     try:
         for chunk in chunks(rows, CHUNK):
             with store.changing() as connection:
-                if not _take(connection, id, channel, chunk, format):
-                    return _close(store, id, held=True)
+                taken = _take(connection, id, channel, chunk, format)
+            if not taken:
+                return _close(store, id, held=True)
     except BaseException as broken:
         with store.changing() as connection:
             end_job(connection, id, "failed", f"The feed broke off: {broken or type(broken).__name__}")

@@ -58,7 +58,7 @@ def list_issues(
         by_code = (
             select(issues.c.code, func.count()).where(*wanted).group_by(issues.c.code).order_by(func.count().desc())
         )
-        counts: dict[str, int] = dict(connection.execute(by_code).tuples().all())
+        counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(by_code)}
         rows = connection.execute(
             select(issues).where(*coded).order_by(*newest).limit(per_page).offset((page - 1) * per_page)
         ).all()
