@@ -11,6 +11,9 @@ import pytest
 from tests.servers import elasticsearch_server, postgres_server, process
 
 
+_SERVERS = {"elasticsearch_url", "postgres_url"}
+
+
 def _owns_the_run() -> bool:
     return "PYTEST_XDIST_WORKER" not in os.environ
 
@@ -23,6 +26,14 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     if _owns_the_run():
         process.end_run()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """`-m "not server"` leaves out what needs a real Elasticsearch or PostgreSQL."""
+    for item in items:
+        chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if _SERVERS & set(item.fixturenames) or any(one in ("elasticsearch", "postgres") for one in chosen):
+            item.add_marker("server")
 
 
 @pytest.fixture(scope="session")
