@@ -30,6 +30,7 @@ IMAGE_COUNT = 50
 _UNTEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PAIR_ENDS = re.compile(r"\s*(?:[;；\n|]\s*)+|\s*[,，]\s*(?=[^,，;；:：=\n|]{1,20}[:：=])")
 _NAME_END = re.compile(r"\s*[:：=]\s*")
+_LINK = re.compile(r"(?:https?://|/)\S{1,2000}")
 _LINK_ENDS = re.compile(r"[\s;|]+|,\s*(?=https?://|//)")
 _JOINTS = {"category": " > ", "brand": "/"}  # a path sent step by step, a name in two languages
 _Found = list[Issue]
@@ -291,7 +292,7 @@ def _images(value: object, issues: _Found) -> tuple[str, ...]:
         link = entry.strip()
         if link.startswith("//"):
             link = "https:" + link
-        if link.startswith(("https://", "http://", "/")) and link.isprintable() and " " not in link and len(link) <= 2000:
+        if _LINK.fullmatch(link) and link.isprintable():
             links.setdefault(link)
         elif link:
             issues.append(
