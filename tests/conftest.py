@@ -10,7 +10,6 @@ import pytest
 
 from tests.servers import elasticsearch_server, postgres_server, process
 
-
 _SERVERS = {"elasticsearch_url", "postgres_url"}
 
 
