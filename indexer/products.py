@@ -23,6 +23,8 @@ ItemId = tuple[str, str]  # channel, sku
 SHARED_BY_TOO_MANY = 50
 # Of products with hundreds of offers so many are compared.
 COMPARED = 40
+# A product takes no more offers than that; a code that more listings share is a placeholder as well.
+MOST_OFFERS = 1_000
 
 
 @dataclass(slots=True)
@@ -116,7 +118,10 @@ class Clusters:
         """Products that share an identity with the listing: most shared first, then the oldest."""
         shared: dict[int, int] = {}
         for identity in self.members[item].identities:
-            products = {self.product_of[other] for other in self._holders[identity] if other in self.product_of}
+            holders = self._holders[identity]
+            if len(holders) > MOST_OFFERS:
+                continue
+            products = {self.product_of[other] for other in holders if other in self.product_of}
             if len(products) <= SHARED_BY_TOO_MANY:
                 for key in products:
                     shared[key] = shared.get(key, 0) + 1
@@ -128,7 +133,7 @@ class Clusters:
         here = self.product_of.get(item)
         other = self.products[candidate]
         ours = {item} if here is None else self.products[here].members
-        if self._conflicts(ours, other.members):
+        if len(ours) + len(other.members) > MOST_OFFERS or self._conflicts(ours, other.members):
             return
         if here is None:
             self._move(item, other)
