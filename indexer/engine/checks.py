@@ -26,7 +26,8 @@ from indexer.engine.plan import (
 from indexer.engine.port import Document, EngineError, Field, FieldKind
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1  # of an integer column
-LONGEST_TERM = 8_000  # bytes in UTF-8: both engines hold it
+LONGEST_TOKEN = 255  # UTF-16 units: Elasticsearch's whitespace analyser splits longer ones
+LONGEST_KEYWORD = 8_000  # bytes in UTF-8: both engines hold it
 RESERVED = frozenset({"key", "card"})
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -66,7 +67,7 @@ def refusal(document: Document, fields: Mapping[str, Field]) -> str | None:
         if reason := _wrong_kind(name, fields, ("tokens",)) or _wrong_tokens(name, tokens):
             return reason
     for name, values in document.keywords.items():
-        if reason := _wrong_kind(name, fields, ("keywords",)) or _wrong_terms(name, values):
+        if reason := _wrong_kind(name, fields, ("keywords",)) or _wrong_keywords(name, values):
             return reason
     for name, number in document.numbers.items():
         if reason := _wrong_kind(name, fields, _COLUMNS) or _wrong_number(fields[name], number):
@@ -84,26 +85,38 @@ def _wrong_kind(name: str, fields: Mapping[str, Field], kinds: tuple[FieldKind, 
 
 
 def _wrong_tokens(name: str, tokens: Sequence[str]) -> str | None:
-    try:
-        whole = " ".join(tokens)
-    except TypeError:
-        return _wrong_terms(name, tokens)
+    if reason := _not_texts(name, tokens):
+        return reason
+    whole = " ".join(tokens)
     if whole.split() != list(tokens):
         bad = next(token for token in tokens if token.split() != [token])
         return f"token {bad!r} of field {name!r} is empty or holds white space"
-    return _unreadable(name, whole) or (_wrong_terms(name, tokens) if len(whole) * 4 > LONGEST_TERM else None)
+    if reason := _unreadable(name, whole):
+        return reason
+    if len(whole) * 2 > LONGEST_TOKEN:
+        for token in tokens:
+            if len(token) * 2 > LONGEST_TOKEN and len(token.encode("utf-16-le")) > 2 * LONGEST_TOKEN:
+                return f"token {token[:40]!r}... of field {name!r} is longer than {LONGEST_TOKEN} characters"
+    return None
 
 
-def _wrong_terms(name: str, terms: Sequence[object]) -> str | None:
-    if isinstance(terms, str):
-        return f"field {name!r} needs a list of texts, not the text {terms!r}"
-    for term in terms:
-        if not isinstance(term, str):
-            return f"{term!r} of field {name!r} is {type(term).__name__}, not text"
-        if reason := _unreadable(name, term):
+def _wrong_keywords(name: str, values: Sequence[str]) -> str | None:
+    if reason := _not_texts(name, values):
+        return reason
+    for value in values:
+        if reason := _unreadable(name, value):
             return reason
-        if len(term.encode()) > LONGEST_TERM:
-            return f"{term[:40]!r}... of field {name!r} is longer than {LONGEST_TERM} bytes"
+        if len(value.encode()) > LONGEST_KEYWORD:
+            return f"{value[:40]!r}... of field {name!r} is longer than {LONGEST_KEYWORD} bytes"
+    return None
+
+
+def _not_texts(name: str, texts: Sequence[object]) -> str | None:
+    if isinstance(texts, str):
+        return f"field {name!r} needs a list of texts, not the text {texts!r}"
+    for text in texts:
+        if not isinstance(text, str):
+            return f"{text!r} of field {name!r} is {type(text).__name__}, not text"
     return None
 
 
@@ -111,7 +124,7 @@ def _unreadable(name: str, text: str) -> str | None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        return f"field {name!r} holds half a character: {text[max(0, error.start - 10) : error.end]!r}"
+        return f"half a character for field {name!r}: {text[max(0, error.start - 10) : error.end]!r}"
     return None
 
 
@@ -181,11 +194,11 @@ def _with_inner(clause: Clause) -> Iterator[Clause]:
 
 def _problems(clause: Clause, fields: Mapping[str, Field]) -> Iterator[str | None]:
     match clause:
-        case Term(field, _, boost) | Prefix(field, _, boost):
-            yield _wrong_kind(field, fields, ("tokens", "keywords"))
+        case Term(field, text, boost) | Prefix(field, text, boost):
+            yield _wrong_kind(field, fields, ("tokens", "keywords")) or _unreadable(field, text)
             yield _wrong_weight(f"the boost of {field!r}", boost)
         case Phrase(field, tokens, slop, boost):
-            yield (problem := _wrong_kind(field, fields, ("tokens",)))
+            yield (problem := _wrong_kind(field, fields, ("tokens",)) or _unreadable(field, "".join(tokens)))
             if problem is None and len(tokens) > 1 and not fields[field].positions:
                 yield f"field {field!r} has no positions, which a phrase needs"
             yield _wrong_weight(f"the boost of {field!r}", boost)
@@ -194,8 +207,8 @@ def _problems(clause: Clause, fields: Mapping[str, Field]) -> Iterator[str | Non
             yield _wrong_kind(column, fields, _COLUMNS)
             if any(bound is not None and not _is_finite(bound) for bound in (low, high)):
                 yield f"the range of {column!r} is not finite: {low} to {high}; None leaves a side open"
-        case OneOf(field):
-            yield _wrong_kind(field, fields, ("keywords",))
+        case OneOf(field, values):
+            yield _wrong_kind(field, fields, ("keywords",)) or _unreadable(field, "".join(values))
         case Any(_, at_least):
             yield f"at_least is {at_least}, not 1 or more" if at_least < 1 else None
         case Best(_, tie):

@@ -47,5 +47,5 @@ def to_tantivy(document: Document, integers: frozenset[str]) -> tantivy.Document
         if name in integers:
             made.add_integer(name, int(number))
         else:
-            made.add_float(name, float(number))
+            made.add_float(name, float(number) + 0.0)  # -0.0 is 0.0
     return made
