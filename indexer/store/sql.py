@@ -30,7 +30,8 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
     if not rows:
         return 0
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(table).on_conflict_do_nothing(), list(rows)).rowcount
+    statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return len(connection.execute(statement, list(rows)).all())
 
 
 def chunks(values: Iterable[T], size: int = PARAMETERS) -> Iterator[list[T]]:

@@ -40,7 +40,12 @@ def test_a_push_is_kept_as_it_was_received(store: Store) -> None:
     job = accept(store, "jd", [IncomingRow(1, "A-1", sent)])
     item = get_item(store, "jd", "A-1")
     assert counts(job) == {"total": 1, "accepted": 1}
-    assert item.raw == {"sku": "A-1", "title": "华为 Mate60 Pro", "price": 6999.00, "attributes": {"机身颜色": "雅川青"}}
+    assert item.raw == {
+        "sku": "A-1",
+        "title": "华为 Mate60 Pro",
+        "price": 6999.00,
+        "attributes": {"机身颜色": "雅川青"},
+    }
     assert (item.row, item.job, item.pending) == (1, job.id, True)
     with store.reading() as connection:
         assert '"price":6999.00' in connection.execute(select(items.c.raw)).scalar_one()
