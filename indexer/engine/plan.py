@@ -1,6 +1,7 @@
 """The question language: what an engine may be asked, as frozen records. No query strings, no engine JSON.
 
-Scores are BM25 (k1 = 1.2, b = 0.75, with the factor k1 + 1) per `Term`; `All` and `Any` add the scores of their matching clauses.
+Scores are BM25 (k1 = 1.2, b = 0.75, with the factor k1 + 1) per `Term`; `All` and `Any` add the scores of their
+matching clauses.
 """
 
 from __future__ import annotations

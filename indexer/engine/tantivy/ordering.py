@@ -20,7 +20,7 @@ from indexer.engine.tantivy.clauses import Translator
 from indexer.engine.tantivy.schema import KEY
 
 _SPARE = 64  # read past the cut: most runs of equal scores end within it
-_DECIMALS = 4  # a score is a sum of 32-bit floats in no fixed order: what differs beyond this is equal
+_BITS = 2.0**20  # a score is a sum of 32-bit floats in no fixed order: what differs in later bits is equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Ordering:
         hits = self.searcher.search(query, limit, count=False).hits
         addresses = [address for _, address in hits]
         scores = np.array([score for score, _ in hits], np.float64)
-        return Hits(addresses, self.keys_at(addresses), scores.round(_DECIMALS))
+        return Hits(addresses, self.keys_at(addresses), _settled(scores))
 
     def _ordered(
         self, query: Query, column: str, direction: Literal["asc", "desc"], limit: int
@@ -139,6 +139,11 @@ class Ordering:
 def column_of(searcher: tantivy.Searcher, column: str, addresses: list[DocAddress]) -> NDArray[np.float64]:
     """NaN where there is no value."""
     return np.array(searcher.fast_field_values(column, addresses), np.float64)
+
+
+def _settled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    mantissas, exponents = np.frexp(scores)
+    return np.ldexp(np.round(mantissas * _BITS) / _BITS, exponents)
 
 
 def _ranks(values: Sequence[float | int | None]) -> NDArray[np.intp]:
