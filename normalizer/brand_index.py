@@ -98,10 +98,10 @@ class BrandIndex:
         """
         folded = fold(text).strip()
         if spelling := self._by_text.get(folded):
-            return _choose(spelling.brands, category_id)
+            return _choose(spelling.brands, category_id) or spelling.brands[0]
         names = split_names(folded)
         known = [self._by_text.get(name) for name in names]
-        found = {_choose(spelling.brands, category_id) for spelling in known if spelling}
+        found = {_choose(spelling.brands, category_id) or spelling.brands[0] for spelling in known if spelling}
         strangers = [name for name, spelling in zip(names, known, strict=True) if not spelling]
         known_scripts = {is_han(name) for name, spelling in zip(names, known, strict=True) if spelling}
         if len(found) == 1 and not any(is_han(stranger) in known_scripts for stranger in strangers):
@@ -109,13 +109,17 @@ class BrandIndex:
         return None
 
     def mentions(self, folded: str, category_id: str | None = None) -> list[Mention]:
-        """Where a text that is folded already names brands, from left to right, the longest name at each place."""
+        """Where a text that is folded already names brands, from left to right, the longest name at each place.
+
+        A spelling of two brands counts only where `category_id` decides between them.
+        """
         found: list[Mention] = []
         matches = self._matcher.find_matches_as_indexes(folded, overlapping=True)
         for index, start, end in sorted(matches, key=lambda match: (match[1], -match[2])):
-            if (not found or start >= found[-1].end) and stands_alone(folded, start, end):
-                spelling = self._spellings[index]
-                brand = _choose(spelling.brands, category_id)
+            if (found and start < found[-1].end) or not stands_alone(folded, start, end):
+                continue
+            spelling = self._spellings[index]
+            if brand := _choose(spelling.brands, category_id):
                 found.append(Mention(brand, start, end, spelling.ambiguous, spelling.is_line))
         return found
 
@@ -165,8 +169,8 @@ def _joined(folded: str, edge: int, step: int, length: int) -> bool:
     return outside.isascii() and (outside.isalpha() or (outside.isdigit() and length < 3))
 
 
-def _choose(brands: tuple[Brand, ...], category_id: str | None) -> Brand:
-    return brands[0] if len(brands) == 1 else next((b for b in brands if b.sells_in(category_id)), brands[0])
+def _choose(brands: tuple[Brand, ...], category_id: str | None) -> Brand | None:
+    return brands[0] if len(brands) == 1 else next((b for b in brands if b.sells_in(category_id)), None)
 
 
 def _spellings(brands: Iterable[Brand]) -> Iterator[_Spelling]:

@@ -137,7 +137,7 @@ def _has_evidence(text: str, mention: Mention, form: int, category_id: str | Non
         return False
     if brand.categories and category_id:
         return brand.sells_in(category_id)
-    return form in (_BRACKET, _FIRST)
+    return form == _BRACKET or (form == _FIRST and mention.end - mention.start > 1)
 
 
 def _lead_end(text: str) -> int:
@@ -179,11 +179,13 @@ def _signed(text: str, mentions: list[Mention], place: int) -> bool:
 def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
     """博世通（BOSHT） is a brand of its own, although it begins with 博世."""
     match = _STRANGER_PAIR.match(folded.text, lead)
-    if not match or not match["han"] or not mentions or mentions[0].end >= match.end("han"):
+    if not match or not match["han"]:
         return None
-    if any(mention.start >= match.start("latin") and mention.end <= match.end("latin") for mention in mentions):
+    start, end = match.span("han")
+    inside = [mention for mention in mentions if mention.start < match.end()]
+    if not inside or any(mention.end > end or mention.end - mention.start == end - start for mention in inside):
         return None
-    return _read_stranger(folded, lead, []) if mentions[0].start == match.start("han") else None
+    return _read_stranger(folded, lead, [])
 
 
 def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
