@@ -62,13 +62,14 @@ _STRANGER_PAIR = re.compile(
     r"|(?P<latin2>[a-z][a-z&'.·-]{1,24})/(?P<han2>[\u3400-\u9fff]{2,5})(?![\u3400-\u9fff])"
 )
 _STRANGER_FIRST = re.compile(
-    r"(?P<name>[\u3400-\u9fff]{2,4})\s+(?=\S.{5})"
-    r"|(?P<name2>[a-z][a-z'&.-]{3,}(?: [a-z][a-z'&.-]{2,})?)(?=\s?[\u3400-\u9fff])"
+    r"(?P<name>[\u3400-\u9fff]{2,4}(?=\s+\S.{5})|[a-z][a-z'&.-]{3,}(?: [a-z][a-z'&.-]{2,})?(?=\s?[\u3400-\u9fff]))"
 )
+_STRANGER_BEFORE_HOST = re.compile(r"(?P<name>[\u3400-\u9fff]{2,3}?)(?:适用于?|适配|适合|兼容)?")
 _NO_NAME = re.compile(
     r".*(?:[柜纸书型笔夹机套牌品用于盒包垫架灯线膜壳鞋衣裤袋箱表卡本桌椅床锅杯具器式款装色贴膏粉液油茶酒糖果奶米面肉鱼菜寸斤个只件条双]|"
     r"定[制做]|批发|包邮|适[用合配]|加[厚大]|通用|儿童|婴儿|女士|男士|男女|家用|商用|办公|便携|全新|二手|正版|原装|进口|新款|现货)"
-    r"|(?:适[用合配]|兼容|支持|替[代换]|加[厚大]|定[制做]|新款|全新|二手|正版|原装|现货|儿童|学生|家用|商用|金属|磁性|彩色|黑色|白色|红色|蓝色).*"
+    r"|(?:适[用合配]|兼容|支持|替[代换]|加[厚大]|定[制做]|新款|全新|二手|正版|原装|现货|王者|创意|可爱|个性|动漫|情侣|网红|潮[牌流]|[韩日]系|"
+    r"韩版|复古|简约|国风|儿童|学生|家用|商用|金属|磁性|彩色|黑色|白色|红色|蓝色).*"
     r"|(?:wifi|type-?c?|mini|micro|loft|rfid|vitamin|android|windows|led|hdmi|bluetooth|diy|vintage|hello|baby|size|style|sexy|girl|"
     r"fashion|office|home|game|gopro|smart|free|sale|black|white|usb-?c?|ddr\d?|nvme|sata|pcie?)\b.*"
 )
@@ -177,7 +178,7 @@ def _signed(text: str, mentions: list[Mention], place: int) -> bool:
 
 
 def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
-    """博世通（BOSHT） is a brand of its own, although it begins with 博世."""
+    """博世恩（BOSHEN） is a brand of its own, although it begins with 博世."""
     match = _STRANGER_PAIR.match(folded.text, lead)
     if not match or not match["han"]:
         return None
@@ -189,21 +190,28 @@ def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) ->
 
 
 def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
-    """A brand that no file knows, where titles put brands: 诺芝（ONZI）, XEGE/香歌, or one short name and a space."""
+    """A brand that no file knows, where titles put brands: 岚禾（LANHE）, VELTA/唯塔, or one short name and a space."""
     if match := _STRANGER_PAIR.match(folded.text, lead):
         groups = ("han", "latin") if match["han"] else ("han2", "latin2")
         spans = tuple(folded.raw_span(*match.span(group)) for group in groups)
         label = " ".join(folded.raw[start:end] for start, end in spans)
         return _stranger(match[groups[0]], label, spans, "brand.title_unknown_pair", 0.7)
-    match = _STRANGER_FIRST.match(folded.text, lead)
+    match = _STRANGER_FIRST.match(folded.text, lead) or _match_before_host(folded.text, lead, mentions)
     if match is None:
         return None
-    group = "name" if match["name"] else "name2"
-    name, (start, end) = match[group], match.span(group)
-    if _NO_NAME.fullmatch(name) or any(m.start < end for m in mentions) or name[-2:] in folded.text[end:]:
+    name = match["name"]
+    start, end = match.span("name")
+    if _NO_NAME.fullmatch(name) or any(mention.start < end for mention in mentions) or name[-2:] in folded.text[end:]:
         return None
     span = folded.raw_span(start, end)
     return _stranger(name, folded.raw[span[0] : span[1]], (span,), "brand.title_unknown_first", 0.6)
+
+
+def _match_before_host(text: str, lead: int, mentions: list[Mention]) -> re.Match[str] | None:
+    """岚禾华为P30钢化膜: a short name before the brand that the thing fits."""
+    if not mentions or not mentions[0].brand.host:
+        return None
+    return _STRANGER_BEFORE_HOST.fullmatch(text, lead, mentions[0].start)
 
 
 def _stranger(name: str, label: str, spans: tuple[tuple[int, int], ...], rule: str, confidence: float) -> BrandReading:

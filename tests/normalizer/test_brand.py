@@ -77,10 +77,10 @@ def test_without_a_field_the_title_decides(brands: BrandIndex) -> None:
 
 
 def test_an_unknown_brand_is_kept_with_a_hint(brands: BrandIndex) -> None:
-    reading, (issue,) = read_brand("萌小满 MXM", "猫抓板", brands)
+    reading, (issue,) = read_brand("岚禾 LH", "猫抓板", brands)
     assert reading is not None
-    assert (reading.value.id, reading.value.label) == ("x-萌小满", "萌小满 MXM")
-    assert (issue.code, issue.severity, issue.value) == ("brand_unknown", Severity.HINT, "萌小满 MXM")
+    assert (reading.value.id, reading.value.label) == ("x-岚禾", "岚禾 LH")
+    assert (issue.code, issue.severity, issue.value) == ("brand_unknown", Severity.HINT, "岚禾 LH")
 
 
 def test_an_unknown_brand_has_one_id_whatever_its_case_and_width(brands: BrandIndex) -> None:
@@ -167,11 +167,12 @@ def test_one_spelling_of_two_brands_goes_to_the_one_that_sells_there(brands: Bra
 @pytest.mark.parametrize(
     ("title", "id", "raw"),
     [
-        pytest.param("诺斐（NUOFEI）太阳能热水器", "x-诺斐", "诺斐", id="hanzi with latin in brackets"),
-        pytest.param("XELGO/香梨歌 壁挂音响", "x-香梨歌", "香梨歌", id="latin slash hanzi"),
+        pytest.param("岚禾（LANHE）保温饭盒", "x-岚禾", "岚禾", id="hanzi with latin in brackets"),
+        pytest.param("VELTA/唯塔 落地灯", "x-唯塔", "唯塔", id="latin slash hanzi"),
         pytest.param("博世恩（BOSHEN）电炖锅 3L", "x-博世恩", "博世恩", id="longer than a known brand"),
-        pytest.param("浩函岚 华为 nova 手机壳", "x-浩函岚", "浩函岚", id="the maker of a case"),
-        pytest.param("YINKAA取暖器家用节能", "x-yinkaa", "YINKAA", id="latin first"),
+        pytest.param("岚禾 华为 nova 手机壳", "x-岚禾", "岚禾", id="the maker of a case"),
+        pytest.param("岚禾华为P60钢化膜 3片装", "x-岚禾", "岚禾", id="the maker glued to what it fits"),
+        pytest.param("LANHEE落地灯卧室客厅", "x-lanhee", "LANHEE", id="latin first"),
     ],
 )
 def test_an_unknown_maker_is_read_where_titles_put_makers(brands: BrandIndex, title: str, id: str, raw: str) -> None:
