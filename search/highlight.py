@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from indexer.analysis import atom_places, cut, pairs
 from normalizer.text import Folded, fold_aligned
+from search.query.words import QueryWord
 
 
-def highlight(title: str, words: Sequence[Sequence[str]], texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a word of the query may stand in a title: its grams in a row, its folded text."""
+
+    grams: tuple[str, ...]
+    text: str
+
+    @property
+    def is_han(self) -> bool:
+        return not any(char.isascii() and char.isalnum() for char in self.text)
+
+
+def forms(word: QueryWord) -> tuple[Form, ...]:
+    """The word itself and its synonyms."""
+    return (Form(word.word.grams, word.word.text), *(Form(grams, _text(grams)) for grams in word.synonyms))
+
+
+def highlight(title: str, wanted: Sequence[Form]) -> tuple[tuple[int, int], ...]:
     """Merged, ascending [start, end) stretches.
 
-    `words` are the grams of each word, `texts` their folded text. A word that does not stand in the title as a whole
-    marks the pairs of it that do.
+    A word that does not stand in the title as a whole marks the pairs of Hanzi of it that do.
     """
     folded = fold_aligned(title)
+    latin = _latin_places(folded) if any(not form.is_han for form in wanted) else []
     spans: list[tuple[int, int]] = []
-    for tokens, text in zip(words, texts, strict=True):
-        whole = list(_places(folded, tokens, text))
+    for form in wanted:
+        whole = list(_places(folded, latin, form))
         spans += whole or [
-            place
-            for pair in pairs(text)
-            if len(pair) > 1 and not pair.isascii()
-            for place in _occurrences(folded, pair)
+            place for pair in pairs(form.text) if _is_han_pair(pair) for place in _occurrences(folded, pair)
         ]
     return tuple(merge(folded.raw_span(start, end) for start, end in spans))
+
+
+def stands_in(title: str, form: Form) -> bool:
+    folded = fold_aligned(title)
+    return next(_places(folded, _latin_places(folded), form), None) is not None
 
 
 def merge(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -41,15 +62,18 @@ def merge(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield current
 
 
-def _places(folded: Folded, tokens: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    if not any(char.isascii() and char.isalnum() for char in text):
-        yield from _occurrences(folded, text)
+def _latin_places(folded: Folded) -> list[tuple[str, int, int]]:
+    """The parts of the text's runs with their places: what forms with letters and digits are compared with."""
+    return [place for run in cut(folded) for place in atom_places(run)]
+
+
+def _places(folded: Folded, latin: Sequence[tuple[str, int, int]], form: Form) -> Iterator[tuple[int, int]]:
+    if form.is_han:
+        yield from _occurrences(folded, form.text)
         return
-    found = [place for run in cut(folded) for place in atom_places(run)]
-    for first in range(len(found) - len(tokens) + 1):
-        stretch = found[first : first + len(tokens)]
-        if [token for token, _, _ in stretch] == list(tokens):
-            yield stretch[0][1], stretch[-1][2]
+    for first in range(len(latin) - len(form.grams) + 1):
+        if all(latin[first + place][0] == gram for place, gram in enumerate(form.grams)):
+            yield latin[first][1], latin[first + len(form.grams) - 1][2]
 
 
 def _occurrences(folded: Folded, text: str) -> Iterator[tuple[int, int]]:
@@ -57,3 +81,14 @@ def _occurrences(folded: Folded, text: str) -> Iterator[tuple[int, int]]:
     while place >= 0:
         yield place, place + len(text)
         place = folded.text.find(text, place + 1)
+
+
+def _is_han_pair(pair: str) -> bool:
+    return len(pair) > 1 and not any(char.isascii() for char in pair)
+
+
+def _text(grams: tuple[str, ...]) -> str:
+    """The text whose pairs these are."""
+    if all(gram.isascii() for gram in grams):
+        return "".join(grams)
+    return grams[0] + "".join(gram[-1] for gram in grams[1:])

@@ -28,8 +28,8 @@ from search.query.understand import Understanding
 from search.query.words import QueryWord
 from search.statistics import CatalogStatistics
 
-# A title holds a garbled query when it has this share of its characters.
-_SHARE_OF_CHARACTERS = 0.5
+# The last thing to try: titles with this share of the characters of the query.
+_SHARE_OF_CHARACTERS = 0.4
 
 
 def phrase(field: str, tokens: Sequence[str], boost: float = 1.0) -> Clause:
@@ -78,7 +78,7 @@ def match_most(words: Sequence[QueryWord], at_least: int) -> Clause:
 
 
 def match_characters(words: Sequence[QueryWord]) -> Clause:
-    """Half of the characters, wherever they stand: the last thing to try."""
+    """A good part of the characters, wherever they stand."""
     tokens = list(dict.fromkeys(token for word in words for token in _characters(word)))
     return _unscored(
         Any(tuple(Term("chars", token) for token in tokens), max(1, math.ceil(len(tokens) * _SHARE_OF_CHARACTERS)))

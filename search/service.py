@@ -15,9 +15,10 @@ from indexer.analysis import Analyzer
 from indexer.engine.plan import Order, Plan
 from indexer.engine.port import Answer, Engine
 from normalizer.knowledge import Knowledge
+from normalizer.text import fold
 from search import facets, planning, ranking
 from search.filters import ResolvedFilters, resolve
-from search.highlight import highlight
+from search.highlight import forms, highlight, stands_in
 from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort, Suggestions
 from search.profile import RankingProfile
 from search.query.correct import Correction, correct
@@ -91,7 +92,7 @@ class SearchService:
             shown = facets.results(page.answer, wanted, filters.selection, self.knowledge)
         return SearchAnswer(
             query_id=uuid.uuid4().hex,
-            query=_report(request, understanding, correction, page.attempt),
+            query=_report(request, understanding, correction, page.attempt, hits),
             total=page.answer.total,
             total_exact=page.answer.total_exact,
             page=request.page,
@@ -193,11 +194,7 @@ class SearchService:
         keys = [int(key) for key in page.ranked.keys]
         cards = self.engine.fetch(self.target, keys)
         found = self.engine.explain(self.target, page.plan, keys) if request.explain and keys else {}
-        words = [word.word for word in understanding.words]
-        grams = [word.grams for word in words] + [synonym for word in understanding.words for synonym in word.synonyms]
-        texts = [word.text for word in words] + [
-            _text(synonym) for word in understanding.words for synonym in word.synonyms
-        ]
+        wanted = [form for word in understanding.words for form in forms(word)]
         hits = []
         for position, key in enumerate(keys):
             if key not in cards:
@@ -208,16 +205,32 @@ class SearchService:
                 evidence = {name: score for name, score in found.get(key, {}).items() if name != "match"}
                 explained = ranking.parts(page.ranked, position, evidence, self.profile, page.attempt.complete)
             score = float(np.round(page.ranked.scores[position], 6))
-            hits.append(Hit(card, highlight(card["title"], grams, texts), score, explained))
+            hits.append(Hit(card, highlight(card["title"], wanted), score, explained))
         return tuple(hits)
 
 
 def _report(
-    request: SearchRequest, understanding: Understanding, correction: Correction | None, attempt: Attempt
+    request: SearchRequest,
+    understanding: Understanding,
+    correction: Correction | None,
+    attempt: Attempt,
+    hits: tuple[Hit, ...],
 ) -> QueryReport:
     corrected = correction.text if correction and correction.sure else None
     suggested = correction.text if correction and not correction.sure else None
-    return QueryReport(request.q, corrected, suggested, attempt.dropped, understanding.understood)
+    dropped = () if attempt.complete or not hits else _missing(understanding, hits[0])
+    return QueryReport(request.q, corrected, suggested, dropped, understanding.understood)
+
+
+def _missing(understanding: Understanding, best: Hit) -> tuple[str, ...]:
+    """The words of the query that even the best hit does not have."""
+    title = best.card["title"]
+    return tuple(
+        word.raw
+        for word in understanding.words
+        if not any(stands_in(title, form) for form in forms(word))
+        and fold(word.raw) not in fold(f"{best.card['brand']} {best.card['attributes']}")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +241,3 @@ class _Page:
     plan: Plan
     answer: Answer
     ranked: Ranked
-
-
-def _text(grams: tuple[str, ...]) -> str:
-    """The text whose pairs these are."""
-    if all(gram.isascii() for gram in grams):
-        return "".join(grams)
-    return grams[0] + "".join(gram[-1] for gram in grams[1:])

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import ne
 from typing import Literal
-
-from normalizer.pinyin import full
 
 from indexer.analysis import pairs
 from indexer.suggestions import EntryKind
+from normalizer.pinyin import full
 from normalizer.text import fold
 from search.query.words import QueryWord
 from search.statistics import CatalogStatistics
 from search.vocabulary import Vocabulary
 
 _KINDS: tuple[EntryKind, ...] = ("thing", "brand", "category", "word")
+_NAMES: tuple[EntryKind, ...] = ("thing", "brand", "category")
 # One letter names too many words, and so do three as the beginning of a spelling.
 _SHORTEST_LETTERS = 2
 _SHORTEST_PREFIX = 4
@@ -56,10 +57,9 @@ def correct(
     text = query
     found: list[Reading] = []
     for start, end in reversed(list(_stretches(words))):
-        stretch = query[start:end]
-        known = all(word.known for word in words if start <= word.word.start < end)
-        meant = _homophone(stretch, vocabulary, statistics) if _is_han(stretch) else None
-        if meant is None and not known:
+        stretch, inside = query[start:end], [word for word in words if start <= word.word.start < end]
+        meant = _homophone(stretch, inside, vocabulary, statistics) if _is_han(stretch) else None
+        if meant is None and not all(word.known for word in inside):
             meant = _spelled(stretch, vocabulary)
         if meant is not None:
             found.append(meant)
@@ -86,22 +86,33 @@ def _is_han(text: str) -> bool:
     return not any(char.isascii() for char in text)
 
 
-def _homophone(text: str, vocabulary: Vocabulary, statistics: CatalogStatistics) -> Reading | None:
-    """A phrase that sounds like the part of the text whose neighbouring characters never meet in a title."""
+def _homophone(
+    text: str, words: Sequence[QueryWord], vocabulary: Vocabulary, statistics: CatalogStatistics
+) -> Reading | None:
+    """A name that sounds like neighbouring words which never meet in a title, one character apart.
+
+    Whole words that merely have not met yet are no mistake: one of them must be a single character, which is what a
+    misspelt word falls into.
+    """
     folded = fold(text)
     if len(folded) != len(text):
         return None
+    first = words[0].word.start
+    edges = [(word.word.start - first, word.word.end - first) for word in words]
     neighbours = pairs(folded)
     frequency = statistics.frequency("grams", neighbours)
-    strange = [place for place, pair in enumerate(neighbours) if not frequency.get(pair) and len(pair) > 1]
-    for length in range(min(len(folded), _LONGEST_HOMOPHONE), 1, -1):
-        for start in range(len(folded) - length + 1):
-            if not any(start <= place <= start + length - 2 for place in strange):
+    for i, (start, _) in enumerate(edges):
+        for j in range(len(edges) - 1, i, -1):
+            end = edges[j][1]
+            apart = any(not frequency.get(pair) for pair in neighbours[start : end - 1])
+            crumbs = any(stop - begin == 1 for begin, stop in edges[i : j + 1])
+            if not apart or not crumbs or end - start > _LONGEST_HOMOPHONE:
                 continue
-            part = folded[start : start + length]
-            for entry in vocabulary.spelled(full(part), _KINDS, 1):
-                if len(entry.text) == length and entry.text != part:
-                    return Reading(text[:start] + entry.text + text[start + length :], "homophone", 0.9)
+            part = folded[start:end]
+            for entry in vocabulary.spelled(full(part), _NAMES, 3):
+                if len(entry.text) == len(part) and sum(map(ne, entry.text, part)) == 1:
+                    confidence = 0.9 if len(part) > 2 else 0.7
+                    return Reading(text[:start] + entry.text + text[end:], "homophone", confidence)
     return None
 
 

@@ -5,14 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import Analyzer
-from search.highlight import highlight
+from search.highlight import Form, highlight
 
 ANALYZER = Analyzer(["连衣裙"])
 
 
+def forms_of(query: str) -> list[Form]:
+    return [Form(word.grams, word.text) for word in ANALYZER.query(query)]
+
+
 def marked(query: str, title: str) -> list[str]:
-    words = ANALYZER.query(query)
-    return [title[a:b] for a, b in highlight(title, [word.grams for word in words], [word.text for word in words])]
+    return [title[a:b] for a, b in highlight(title, forms_of(query))]
 
 
 @pytest.mark.parametrize(
@@ -37,8 +40,7 @@ def test_the_matching_stretch_is_marked(query: str, title: str, expected: list[s
 
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_marks_lie_in_the_title_in_order_and_apart(query: str, title: str) -> None:
-    words = ANALYZER.query(query)
-    spans = highlight(title, [word.grams for word in words], [word.text for word in words])
+    spans = highlight(title, forms_of(query))
     flat = [place for span in spans for place in span]
     assert flat == sorted(flat)
     assert all(0 <= start < end <= len(title) for start, end in spans)
