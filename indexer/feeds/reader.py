@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 
 from indexer.feeds.adapters import Adapter, adapter
@@ -18,11 +19,11 @@ from indexer.feeds.formats import Format, decide, declared, is_zip, mismatch
 from indexer.feeds.json_records import read_lines, read_values
 from indexer.feeds.names import lacking
 from indexer.feeds.records import Record, storable, storable_text
-from indexer.feeds.times import read_time
 from indexer.feeds.workbook import read_sheet
 from indexer.feeds.xml_records import read_items
 from indexer.store.incoming import IncomingRow
 from normalizer.model import Issue, Severity
+from normalizer.moment import read_time
 from normalizer.native import read_native
 
 _HEAD = 1 << 16  # characters that show the format
@@ -39,7 +40,7 @@ def read_feed(
 ) -> Iterator[IncomingRow]:
     """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter.
 
-    `IncomingRow.issues` are those of the row as sent (its quotes, bytes, date) and, for a rejected row, why it is
+    `IncomingRow.issues` are those of the row as sent (its quotes, bytes, numbers) and, for a rejected row, why it is
     rejected; what is odd in the fields of an accepted item is found again by whoever normalizes `native`. An issue of
     the whole feed stands on its first row.
 
@@ -126,9 +127,9 @@ class _Feed:
             native = {name: value for name, value in native.items() if name in readable}
             issues += broken
         read, sku, found = read_native(self._channel, readable)
-        moment, dates = _updated_at(native)
-        issues += dates + (_told_once(found) if read is not None else _blamed(found, issues))
-        return IncomingRow(row, sku, raw, None if native == raw else native, moment, issues, rejected=read is None)
+        issues += _told_once(found) if read is not None else _blamed(found, issues)
+        changed = _updated_at(native)
+        return IncomingRow(row, sku, raw, None if native == raw else native, changed, issues, rejected=read is None)
 
     def _excerpt(self, raw: Mapping[str, Any]) -> str:
         try:
@@ -175,22 +176,10 @@ def _broken(value: Any) -> str:
     return ""
 
 
-def _updated_at(native: Mapping[str, Any]) -> tuple[Any, tuple[Issue, ...]]:
+def _updated_at(native: Mapping[str, Any]) -> datetime | None:
     sent = native.get("updated_at")
-    if sent is None or not str(sent).strip():
-        return None, ()
-    moment = read_time(str(sent))
-    if moment is not None:
-        return moment, ()
-    issue = Issue(
-        "updated_at_unreadable",
-        Severity.WARNING,
-        "updated_at",
-        storable_text(str(sent)[:200]),
-        "This is not a date; the item counts as changed when it was received.",
-        "Send RFC 3339: 2026-11-01T08:00:00+08:00.",
-    )
-    return None, (issue,)
+    found, _ = read_time(str(sent)) if sent is not None else (None, ())
+    return found.value if found else None
 
 
 def _told_once(found: tuple[Issue, ...]) -> tuple[Issue, ...]:
