@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from normalizer.pipeline import normalize
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
 from indexer.products import Clusters, ItemId, Member
@@ -110,7 +111,7 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
     with indexing.store.reading() as connection:
         clusters = read_clusters(connection, identities)
         before = identities_of(connection, identities)
-    _place(clusters, normalized, seq)
+        _place(clusters, normalized)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
@@ -119,12 +120,14 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
         _write_issues(connection, normalized)
 
 
-def _place(clusters: Clusters, normalized: Sequence[_Normalized], seq: int) -> None:
+def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:
     for found in sorted(normalized, key=lambda found: found.item.seq):
         clusters.touch(found.id)
         if found.listing is not None:
             try:
-                clusters.place(found.id, Member(found.listing, found.identities), seq)
+                clusters.place(found.id, Member(found.listing, found.identities), found.item.seq)
+            except SQLAlchemyError:
+                raise
             except Exception as failure:
                 found.fail(failure)
 

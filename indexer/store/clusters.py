@@ -17,11 +17,11 @@ _SAME_ITEM = and_(listings.c.channel == identities.c.channel, listings.c.sku == 
 
 
 def read_clusters(connection: Connection, batch: Mapping[ItemId, Iterable[str]]) -> Clusters:
-    """The products that a batch may touch, from its items and their identities."""
-    clusters = Clusters(lambda key: _find(connection, key))
+    """The products that a batch may touch, from its items and their identities. The connection stays open for them."""
     keys = set(_products_of(connection, batch))
     keys |= _holders(connection, {identity for found in batch.values() for identity in found})
     own = {product_key(channel, sku) for channel, sku in batch}
+    clusters = Clusters(lambda key: None if key in own else _find(connection, key))
     for some in chunks(keys | own):
         wanted = or_(products.c.key.in_(some), products.c.redirect_to.in_(some))
         for row in connection.execute(select(products).where(wanted)):
