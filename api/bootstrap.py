@@ -6,18 +6,18 @@ import threading
 from dataclasses import dataclass, field
 
 from flask import current_app
-from indexer.engine.elasticsearch import open_elasticsearch
-from indexer.lexicons import load_knowledge, load_synonyms
-from indexer.worker import run_worker
 
 from api.settings import Settings
 from indexer.analysis import Analyzer
 from indexer.document import DocumentBuilder
+from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.port import Engine
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing
+from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.terms import analyzer_of
+from indexer.worker import run_worker
 from normalizer.knowledge import Knowledge
 from search.profile import RankingProfile, load_profile
 from search.service import SearchService

@@ -6,15 +6,17 @@ import errno
 import gc
 import logging
 import multiprocessing
+import multiprocessing.connection
 import os
+import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
@@ -45,13 +47,16 @@ class PortTaken(OSError):
 def serve(settings: Settings, shared: Shared, host: str, port: int, announce: Callable[[str], None]) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status. `announce` gets the address once it listens."""
     listener = _listen(host, port)
-    with tempfile.TemporaryDirectory(prefix="xunpin-metrics-") as metrics:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        gc.freeze()  # what is loaded now is never collected, so its pages stay shared
-        web = _Child("web", lambda: _run_web(settings, shared, listener))
-        worker = _Child("worker", lambda: work_until_told(settings, shared))
-        announce(_address(listener))
+    metrics = _fresh_metrics(settings.data)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    gc.freeze()  # what is loaded now is never collected, so its pages stay shared
+    web = _Child("web", lambda: _Web(settings, shared, listener).run())
+    worker = _Child("worker", lambda: work_until_told(settings, shared))
+    announce(_address(listener))
+    try:
         return _Supervisor(web, worker).run()
+    finally:
+        shutil.rmtree(metrics, ignore_errors=True)
 
 
 def work_until_told(settings: Settings, shared: Shared) -> None:
@@ -88,6 +93,16 @@ def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
+
+
+def _fresh_metrics(data: Path) -> Path:
+    """A folder for the counters of this run; those of runs that were killed are removed."""
+    for old in data.glob("metrics-*"):
+        if not Path(f"/proc/{old.name.removeprefix('metrics-')}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = data / f"metrics-{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @dataclass
@@ -136,14 +151,15 @@ class _Supervisor:
     def run(self) -> int:
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._tell)
-        self.web.start()
-        self.worker.start()
-        while not self.told and self.web.alive:
-            self._revive_worker()
-            multiprocessing.connection.wait([self.web.process.sentinel], timeout=0.25)
-        crashed = not self.told
-        self._end()
-        return 1 if crashed else 0
+        try:
+            self.web.start()
+            self.worker.start()
+            while not self.told and self.web.alive:
+                self._revive_worker()
+                multiprocessing.connection.wait([self.web.process.sentinel], timeout=0.25)
+            return 0 if self.told else 1
+        finally:
+            self._end()
 
     def _tell(self, sign: int, _frame: FrameType | None) -> None:
         self.told.append(sign)
@@ -174,10 +190,6 @@ class _Supervisor:
                 log.error("the %s did not end in time and is killed", child.name)
                 child.process.kill()
                 child.process.join()
-
-
-def _run_web(settings: Settings, shared: Shared, listener: socket.socket) -> None:
-    _Web(settings, shared, listener).run()
 
 
 class _Web(BaseApplication):

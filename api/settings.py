@@ -25,7 +25,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Path = Field(
-        Path("data"), description="Folder for SQLite, the embedded index and pictures; made when absent."
+        Path("data"),
+        validate_default=True,
+        description="Folder for SQLite, the embedded index and pictures; made when absent.",
     )
     database_url: str = Field("", description="Any SQLAlchemy URL; PostgreSQL is the supported server.")
     engine: Literal["tantivy", "elasticsearch"] = Field("tantivy", description="Where the index lives.")

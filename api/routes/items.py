@@ -17,10 +17,10 @@ from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
 from api.errors import Problem, nearest, printable
 from api.routes.catalog import attributes
 from api.routes.feeds import ACCEPTED, accepted, issue
-from indexer.feeds.times import read_time
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
 from indexer.store.records import dumps
 from normalizer.model import Listing
+from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
 
@@ -96,11 +96,13 @@ def _no_constant(name: str) -> object:
 def _updated_at(changes: Mapping[str, Any]) -> datetime | None:
     """Raises a problem for what is no time: whether the change counts depends on it."""
     given = changes.get("updated_at")
-    moment = read_time(str(given)) if given is not None else None
-    if given is not None and moment is None:
-        detail = "updated_at is no time; write 2026-11-01T08:00:00+08:00."
-        raise Problem(400, "invalid_body", detail, field="updated_at", value=str(given))
-    return moment
+    if given is None:
+        return None
+    reading, issues = read_time(str(given))
+    if reading is None:
+        hint = issues[0].hint if issues else "Write 2026-11-01T08:00:00+08:00."
+        raise Problem(400, "invalid_body", "updated_at is no time.", field="updated_at", value=str(given), hint=hint)
+    return reading.value
 
 
 def _shown(application: Application, item: StoredItem) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+XUNPIN = Path(sys.executable).with_name("xunpin")
 KEY = "an-admin-key-for-tests"
 ITEM = {"sku": "R-1", "title": "陶瓷马克杯 350ml 白色", "price": "29.90"}
 
@@ -76,7 +77,7 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None
 def start(folder: Path, **variables: str) -> Service:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XUNPIN_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
+        [XUNPIN, "serve", "--port", "0"],
         env=environment | {"XUNPIN_DATA": str(folder), "XUNPIN_ADMIN_KEY": KEY, "PYTHONUNBUFFERED": "1"} | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -175,7 +176,7 @@ def test_a_waiting_request_does_not_hold_up_the_end(service: Service) -> None:
 def test_a_taken_port_is_told_in_words(service: Service, tmp_path: Path) -> None:
     port = service.address.rpartition(":")[2]
     second = subprocess.run(
-        [sys.executable, "-m", "api.cli", "serve", "--port", port],
+        [XUNPIN, "serve", "--port", port],
         env={**os.environ, "XUNPIN_DATA": str(tmp_path / "other"), "XUNPIN_ADMIN_KEY": KEY},
         capture_output=True,
         text=True,
