@@ -152,13 +152,15 @@ def _explained() -> Iterator[None]:
     """What a person can mend is told in words; everything else is a mistake of ours and keeps its traceback."""
     from sqlalchemy.exc import ArgumentError, OperationalError
 
-    from indexer.engine.port import EngineError
+    from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
 
     try:
         yield
+    except IndexMissing:
+        _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
     except (SettingsError, EngineError, FeedError, LexiconError, UnknownValue) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))

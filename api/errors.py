@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from indexer.engine.port import EngineError
+from indexer.engine.port import EngineError, IndexMissing
 from indexer.feeds import FeedError
 from indexer.indexing import IndexOutdated
 from search.model import UnknownValue
@@ -145,6 +145,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: render(_not_found(app)))
     app.register_error_handler(MethodNotAllowed, lambda error: render(_method(error)))
     app.register_error_handler(HTTPException, lambda error: render(_http(error)))
+    app.register_error_handler(IndexMissing, lambda error: render(_unavailable(error, "index_missing")))
     app.register_error_handler(EngineError, lambda error: render(_unavailable(error, "engine_unavailable")))
     app.register_error_handler(IndexOutdated, lambda error: render(_unavailable(error, "index_outdated")))
     app.register_error_handler(OperationalError, lambda error: render(_unavailable(error, "store_unavailable")))

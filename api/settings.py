@@ -105,17 +105,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def unread_variables(environ: Mapping[str, str]) -> list[str]:
-    """A remark for each variable that looks like a setting and is none.
+    """A remark for each variable that looks like a misspelled setting.
 
     >>> unread_variables({"XUNPIN_ENGIN": "tantivy"})
     ['XUNPIN_ENGIN is not read; did you mean XUNPIN_ENGINE?']
     """
-    remarks = []
-    for name in environ:
-        if name.startswith(PREFIX) and name not in _VARIABLES:
-            near = nearest(name, list(_VARIABLES))
-            remarks.append(f"{name} is not read" + (f"; did you mean {near}?" if near else ""))
-    return remarks
+    unread = [name for name in environ if name.startswith(PREFIX) and name not in _VARIABLES]
+    likely = {name: nearest(name.removeprefix(PREFIX), Settings.model_fields) for name in unread}
+    return [f"{name} is not read; did you mean {PREFIX}{near.upper()}?" for name, near in likely.items() if near]
 
 
 def _wrong(location: tuple[int | str, ...], message: str, value: object) -> str:

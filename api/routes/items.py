@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -73,7 +72,7 @@ def _changes(sku: str) -> dict[str, Any]:
     """The body as a JSON object of native fields, its numbers as they were written."""
     media_type(PATCHES)
     try:
-        changes = json.loads(read_body(), parse_float=Decimal, parse_constant=_no_constant)
+        changes = json.loads(read_body(), parse_float=str, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Problem(400, "invalid_json", f"The body is not JSON that can be read: {error}.") from error
     if not isinstance(changes, dict) or not changes:

@@ -32,7 +32,7 @@ class _Gunzip(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, size: int, limits: Limits) -> None:
         self._file = file
-        self._gzip = gzip.GzipFile(fileobj=file)
+        self._gzip = gzip.GzipFile(fileobj=file, mode="rb")
         self._bound = min(limits.expanded_bytes, max(_FREE, size * limits.expansion))
         self.failure: FeedError | None = None
 
