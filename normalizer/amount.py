@@ -56,6 +56,7 @@ _NEAR = 6
 _COUNTED_AFTER = re.compile(
     r"\s*(?:折|件|期|人|%|天|年|月|日|小时|积分|包(?!邮)|袋|瓶|盒|箱|片|支|只|条|双|套|台|个|升|斤|克|[x×*]\s*\d|[a-z])"
 )
+_IN_WORD = re.compile(r"[a-z]-?$")
 _INSTALMENT_AFTER = re.compile(r"\s*(?:[x×*]\s*\d{1,3}\s*期|/\s*期)")
 
 
@@ -113,8 +114,7 @@ def _counts_something(text: str, match: re.Match[str], spelling: str | None, alo
         return False
     if match["numeral"]:
         return not alone
-    in_word = re.compile(r"[a-z]-?$").search(text, max(0, start - 2), start)
-    return bool(in_word or _COUNTED_AFTER.match(text, end))
+    return bool(_IN_WORD.search(text, max(0, start - 2), start) or _COUNTED_AFTER.match(text, end))
 
 
 def _value(match: re.Match[str], currency: str, alone: bool) -> Decimal | None:

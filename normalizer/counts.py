@@ -88,9 +88,10 @@ def _issue(code: str, text: str, message: str, severity: Severity = Severity.ERR
 
 
 _RATING = re.compile(
-    r"(?P<minus>(?<!\d)-\s?)?(?P<number>\d{1,3}(?:[.,]\d{1,4})?)(?![\d.,]*\d)\s*"
+    r"(?P<minus>(?<!\d)-\s?)?(?P<number>\d[\d.,]*+)\s*"
     r"(?:(?P<percent>%)|(?:/|\bout of\b)\s*(?P<best>5|10|100)(?:\.0+)?(?!\d))?"
 )
+_SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
 _STARS = re.compile(r"[★☆⭐]{1,5}")
 _COMPARED = re.compile("高于|低于|持平|同行")
 _BEST = Decimal(5)
@@ -112,7 +113,7 @@ def read_rating(text: str) -> tuple[Reading[Decimal] | None, tuple[Issue, ...]]:
         value = Decimal(sum(char != "☆" for char in stars.group()))
         return _rated(value, Reading(value, 0, len(text), "rating.stars", 0.9), text)
     found = list(_RATING.finditer(folded))
-    if len(found) != 1 or _COMPARED.search(folded):
+    if len(found) != 1 or not _SCORE.fullmatch(found[0]["number"]) or _COMPARED.search(folded):
         message = "One number is expected." if len(found) > 1 else "No rating was found."
         return None, (_rating_issue("rating_unreadable", text, message),)
     match = found[0]

@@ -149,12 +149,14 @@ def _candidates(text: str, given: str | None) -> list[_Candidate]:
 
 def _preferred(candidates: list[_Candidate], given: str | None) -> list[_Candidate]:
     """Those with the best evidence: a currency or a label, then the wanted currency, then what buyers pay."""
+    if len(candidates) < 2:
+        return candidates
     best = [candidate for candidate in candidates if candidate.money.currency or candidate.labelled] or candidates
     if len({candidate.money.currency for candidate in best} - {None}) > 1:
         wanted = [candidate for candidate in best if candidate.money.currency in (given or "CNY", None)]
         best = wanted or best
-    kinds = [kind for kind in _PREFERENCE if any(candidate.kind == kind for candidate in best)]
-    return [candidate for candidate in best if candidate.kind == kinds[0]] if kinds else []
+    paid = min((candidate.kind for candidate in best), key=_PREFERENCE.index)
+    return [candidate for candidate in best if candidate.kind == paid]
 
 
 def _checked(candidate: _Candidate) -> _Candidate:

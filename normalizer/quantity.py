@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from normalizer.numeral import chinese_number
@@ -91,8 +92,8 @@ _TERABYTES = frozenset({1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20})
 _STORAGE_WORD = re.compile(
     r"\s?(?:运行|手机|大|独立)?(?:内存|运存|存储|储存|闪存|显存|独显|固态|硬盘|[a-z]盘|优盘|ram\b|rom\b|ssd\b|ddr)"
 )
-_MOBILE_GENERATIONS = frozenset({2, 3, 4, 5, 6})
-_PORTION = re.compile(r"\s?(?:[x×*]\s?\d|/|装)")
+_NETWORKS = frozenset({"2", "3", "4", "5", "6", "2.4", "5.8"})
+_PORTION = re.compile(r"\s?(?:[x×*]\s?\d|/\s?[袋包条支盒瓶片]|装)")
 _LENGTH = re.compile(r"\s?(?:长|宽|高|深|线|网线|数据线|卷尺|绳|延长|[x×*/]\s?\d)")
 
 
@@ -107,13 +108,22 @@ def find_quantities(text: str) -> tuple[Reading[Quantity], ...]:
     aligned = fold_aligned(text)
     folded = aligned.text
     found = list(_memory(folded)) if "+" in folded or "/" in folded or "g " in folded else []
-    for reading in (*_measured(folded), *_spelled(folded)):
-        if not any(reading.start < other.end and other.start < reading.end for other in found[-8:]):
-            found.append(reading)
-    found.sort()
+    found += _measured(folded)
+    found += _spelled(folded)
+    if len(found) > 1:
+        found = _without_overlaps(found)
     return tuple(
         Reading(value, *aligned.raw_span(start, end), rule, confidence) for start, end, value, rule, confidence in found
     )
+
+
+def _without_overlaps(found: list[_Found]) -> list[_Found]:
+    """From left to right; of two that start together the first of the list stays."""
+    kept: list[_Found] = []
+    for reading in sorted(found, key=itemgetter(0)):
+        if not kept or kept[-1].end <= reading.start:
+            kept.append(reading)
+    return kept
 
 
 def _memory(text: str) -> Iterator[_Found]:
@@ -200,10 +210,11 @@ def _gram_or_storage(text: str, match: re.Match[str], latin: str) -> _Unit | Non
     number, end = match["number"], match.end()
     size = int(number) if number.isdigit() else 0
     if latin == "t":
-        return _Unit("gb", Decimal(1024), end, 0.8) if size in _TERABYTES and text[end : end + 1] != "恤" else None
+        sure = size in (1, 2, 4, 8) and text[end : end + 1] != "恤"
+        return _Unit("gb", Decimal(1024), end, 0.8) if sure or (size and _STORAGE_WORD.match(text, end)) else None
     if size in _STORAGE_SIZES or (size and _STORAGE_WORD.match(text, end)):
         return _Unit("gb", Decimal(1), end, 0.85)
-    if size in _MOBILE_GENERATIONS and not _PORTION.match(text, end):
+    if number in _NETWORKS and not _PORTION.match(text, end):
         return None
     return _Unit("g", Decimal(1), end, 0.9)
 

@@ -70,6 +70,7 @@ def test_numbers_with_units_become_canonical(text: str, expected: list[str]) -> 
         pytest.param("16G+1TB", ["16gb", "1024gb"], id="terabyte"),
         pytest.param("16G 1T固态", ["16gb", "1024gb"], id="laptop"),
         pytest.param("5G 128GB", ["128gb"], id="network before storage"),
+        pytest.param("6T硬盘 2T", ["6144gb", "2048gb"], id="disks"),
         pytest.param("32g内存卡", ["32gb"], id="memory card"),
         pytest.param("16g*10条", ["16g", "10piece"], id="coffee sticks"),
     ],
@@ -84,6 +85,7 @@ def test_memory_storage_and_grams_are_told_apart(text: str, expected: list[str])
         pytest.param("WH-1000XM5", id="model number"),
         pytest.param("M2.5mm", id="screw"),
         pytest.param("5G手机 4K 3D", id="generations and formats"),
+        pytest.param("2.4G无线鼠标 5.8G网桥", id="radio bands"),
         pytest.param("2024年新款", id="year"),
         pytest.param("2021双肩包", id="year before a word that begins like a unit"),
         pytest.param("iPhone 15 米白色", id="model before a colour"),
@@ -141,5 +143,5 @@ def test_what_is_printed_is_read_back_exactly(number: Decimal, units: tuple[str,
 
 @given(st.integers(1, 100_000))
 def test_spellings_of_one_quantity_have_one_id(grams: int) -> None:
-    spellings = f"{grams}克", f"{Decimal(grams) / 1000:f}kg", f"{Decimal(grams) / 500:f}斤", f"{grams:,} g"
+    spellings = f"{grams}克", f"{Decimal(grams) / 1000:f}kg", f"{Decimal(grams) / 500:f}斤", f"{grams:,} 公克"
     assert {quantity_id for text in spellings for quantity_id in ids(text)} == {f"{grams}g"}
