@@ -26,7 +26,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The tokens one after the other, with at most `slop` moves."""
+    """The tokens one after the other, with at most `slop` moves; what a move costs in score is the engine's own."""
 
     field: str
     tokens: tuple[str, ...]

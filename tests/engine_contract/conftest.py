@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
-from indexer.engine.elasticsearch import open_elasticsearch
-from indexer.engine.port import Engine, IndexMissing
-from indexer.engine.tantivy import open_tantivy
+from indexer.engine.port import Engine, IndexInUse, IndexMissing
+from tests.engine_contract.process import OtherProcess, open_engine
 from tests.engine_contract.shelf import FIELDS, FINGERPRINT, Shelf
 
 KINDS = ("tantivy-memory", "tantivy-disk", "elasticsearch")
@@ -24,27 +22,31 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def open_engine(
-    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Engine]:
-    """Opens the same indexes each time, as another process would; those in memory have only one opener."""
+def place(kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str | None:
+    """A URL or folder that other processes can open too; None in memory."""
     if kind == "elasticsearch":
-        url = request.getfixturevalue("elasticsearch_url")
-        return lambda: open_elasticsearch(url, replicas=0)
-    folder: Path | None = tmp_path_factory.mktemp("indexes") if kind == "tantivy-disk" else None
-    return lambda: open_tantivy(folder)
+        url: str = request.getfixturevalue("elasticsearch_url")
+        return url
+    return str(tmp_path_factory.mktemp("indexes")) if kind == "tantivy-disk" else None
 
 
 @pytest.fixture(scope="module")
-def engine(open_engine: Callable[[], Engine]) -> Iterator[Engine]:
-    engine = open_engine()
+def engine(place: str | None) -> Iterator[Engine]:
+    engine = open_engine(place)
     yield engine
     engine.close()
 
 
+@pytest.fixture
+def another_process(place: str) -> Iterator[OtherProcess]:
+    other = OtherProcess(place)
+    yield other
+    other.kill()
+
+
 @pytest.fixture(scope="module")
 def new_index(engine: Engine) -> Iterator[Callable[[], str]]:
-    """Makes empty indexes under new names, dropped afterwards."""
+    """Makes empty indexes under new names, dropped afterwards unless an alias holds them."""
     made: list[str] = []
 
     def new() -> str:
@@ -53,14 +55,8 @@ def new_index(engine: Engine) -> Iterator[Callable[[], str]]:
         return made[-1]
 
     yield new
-    for info in engine.list_indexes():  # an aliased index cannot be dropped: give the alias another one
-        if info.name in made and info.aliases:
-            spare = f"spare-{uuid.uuid4().hex}"
-            engine.create_index(spare, FIELDS, FINGERPRINT)
-            for alias in info.aliases:
-                engine.point_alias(alias, spare)
     for name in made:
-        with suppress(IndexMissing):
+        with suppress(IndexMissing, IndexInUse):
             engine.drop_index(name)
 
 

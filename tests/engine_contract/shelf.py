@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.engine.plan import Clause, Order, Plan
+from indexer.engine.plan import Clause, Plan
 from indexer.engine.port import Answer, Document, Engine, Field, WriteReport
 
 FIELDS = (
@@ -64,7 +64,7 @@ class Shelf:
         return keys
 
     def all_keys(self) -> set[int]:
-        return set(self.in_order(Plan(window=10_000, order=Order())))
+        return set(self.in_order(Plan(window=100_000)))
 
 
 # fmt: off

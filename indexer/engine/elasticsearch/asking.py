@@ -1,4 +1,4 @@
-"""A plan as search requests, and their responses as an answer."""
+"""A plan as a search request, and its response as an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engine.elasticsearch.clauses import Fields, filter_queries, named_query, query_of
 from indexer.engine.elasticsearch.mapping import KEY
-from indexer.engine.plan import Facet, Plan, RangeFacet, TermsFacet
+from indexer.engine.plan import Facet, Order, Plan, RangeFacet, TermsFacet
 from indexer.engine.port import Answer, RangeCounts, TermCounts
 
 Request = dict[str, Any]
@@ -19,61 +19,66 @@ Response = Mapping[str, Any]
 
 _PER_SHARD = 2_000  # values that a shard reports; what lies beyond makes counts estimates, which say so
 _SYNTAX = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~]')
-_ONLY_KEYS: Request = {"_source": False, "stored_fields": "_none_"}  # the key is in the sort values
+_OTHERS = "others"
 
 
-def search_requests(plan: Plan, fields: Fields) -> list[Request]:
-    """One for the page, facets and total; a second for the other order, if one is asked."""
-    if plan.order.column is None:
-        first: Request = {"_score": "desc"}
-    else:
-        first = {plan.order.column: {"order": plan.order.direction, "missing": "_last"}}
+def search_request(plan: Plan, fields: Fields) -> Request:
+    """Page, total, facets and the best by another column in one request: they are of one moment."""
     left_to_facets = _ignored(plan)
-    page = {
-        **_ONLY_KEYS,
+    aggregations = {f"{place}": _facet_request(facet, plan, fields) for place, facet in enumerate(plan.facets)}
+    if plan.also_by is not None and plan.window:
+        aggregations[_OTHERS] = _others_request(plan.also_by, plan, fields)
+    return {
+        "stored_fields": "_none_",  # the key is in the sort values
         "query": query_of(plan, fields, without=left_to_facets),
         "post_filter": {"bool": {"filter": filter_queries(plan, fields, left_to_facets)}},
         "from": plan.offset,
         "size": plan.window,
-        "sort": [first, {KEY: "asc"}],
+        "sort": _sort(plan.order),
         "track_scores": True,
         "track_total_hits": plan.count,
         "docvalue_fields": list(plan.columns),
-        "aggs": {f"{place}": _facet_request(facet, plan, fields) for place, facet in enumerate(plan.facets)},
+        "aggs": aggregations,
     }
-    if plan.also_by is None or not plan.window:
-        return [page]
-    other = {
-        **_ONLY_KEYS,
-        "query": query_of(plan, fields),
-        "size": plan.window,
-        "sort": [{plan.also_by: {"order": "desc", "missing": "_last"}}, {KEY: "asc"}],
-        "track_scores": True,
-        "track_total_hits": False,
-        "docvalue_fields": list(plan.columns),
-    }
-    return [page, other]
 
 
-def read_answer(plan: Plan, responses: Sequence[Response]) -> Answer:
-    page = responses[0]
-    hits = {hit["sort"][-1]: hit for response in responses for hit in response["hits"]["hits"]}
-    total = page["hits"].get("total", {}).get("value")
+def read_answer(plan: Plan, response: Response) -> Answer:
+    found = response.get("aggregations", {})
+    page = response["hits"]["hits"]
+    others = found[_OTHERS]["hits"]["hits"]["hits"] if _OTHERS in found else []
+    hits = {hit["sort"][-1]: hit for hit in (*page, *others)}
+    total = response["hits"].get("total", {}).get("value")
     return Answer(
         keys=np.array(list(hits), np.int64),
         scores=np.array([hit["_score"] for hit in hits.values()], np.float64),
         columns={name: np.array([_value(hit, name) for hit in hits.values()], np.float64) for name in plan.columns},
-        total=plan.offset + len(hits) if total is None else total,
+        total=plan.offset + len(page) if total is None else total,
         total_exact=total is not None,
-        facets={
-            facet.name: _read_facet(facet, page["aggregations"][f"{place}"]) for place, facet in enumerate(plan.facets)
-        },
+        facets={facet.name: _read_facet(facet, found[f"{place}"]) for place, facet in enumerate(plan.facets)},
     )
+
+
+def _others_request(column: str, plan: Plan, fields: Fields) -> Request:
+    hits: Request = {
+        "size": plan.window,
+        "sort": _sort(Order(column)),
+        "track_scores": True,
+        "_source": False,
+        "docvalue_fields": list(plan.columns),
+    }
+    filters = filter_queries(plan, fields, _ignored(plan))
+    return {"filter": {"bool": {"filter": filters}}, "aggs": {"hits": {"top_hits": hits}}}
+
+
+def _sort(order: Order) -> list[Request]:
+    if order.column is None:
+        return [{"_score": "desc"}, {KEY: "asc"}]
+    return [{order.column: {"order": order.direction, "missing": "_last"}}, {KEY: "asc"}]
 
 
 def explain_request(plan: Plan, fields: Fields, keys: Sequence[int]) -> Request:
     query = named_query(plan, fields, keys)
-    return {**_ONLY_KEYS, "query": query, "size": len(keys), "sort": ["_score", KEY]}
+    return {"stored_fields": "_none_", "query": query, "size": len(keys), "sort": _sort(Order())}
 
 
 def read_parts(plan: Plan, response: Response) -> dict[int, dict[str, float]]:

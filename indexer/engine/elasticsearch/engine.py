@@ -108,14 +108,13 @@ class ElasticsearchEngine:
 
     def list_indexes(self) -> tuple[IndexInfo, ...]:
         with self._translated("*"):
-            found = self._client.indices.get(
-                index="*", filter_path=["*.aliases", "*.mappings._meta"], expand_wildcards="open"
-            ).body
-            infos = []
-            for name, state in sorted(found.items()):
-                if ours := mapping.described(state.get("mappings", {})):
-                    documents = self._client.count(index=name, ignore_unavailable=True)["count"]
-                    infos.append(IndexInfo(name, documents, ours[1], tuple(sorted(state.get("aliases", {})))))
+            found = self._client.indices.get(index="*", filter_path=["*.aliases", "*.mappings._meta"]).body
+            counts = self._client.indices.stats(metric="docs", filter_path=["indices.*.primaries.docs.count"]).body
+        infos = []
+        for name, state in sorted(found.items()):
+            if ours := mapping.described(state.get("mappings", {})):
+                documents = counts.get("indices", {}).get(name, {}).get("primaries", {}).get("docs", {}).get("count", 0)
+                infos.append(IndexInfo(name, documents, ours[1], tuple(sorted(state.get("aliases", {})))))
         return tuple(infos)
 
     def drop_index(self, name: str) -> None:
@@ -132,10 +131,10 @@ class ElasticsearchEngine:
 
     def search(self, target: str, plan: Plan) -> Answer:
         known = self._recall(target, plan)
-        responses = self._ask(target, asking.search_requests(plan, known.fields))
-        if any(hit["_index"] != known.name for hit in responses[0]["hits"]["hits"]):
+        response = self._ask(target, asking.search_request(plan, known.fields))
+        if any(hit["_index"] != known.name for hit in response["hits"]["hits"]):
             self._known.pop(target, None)  # the alias was switched by another process
-        return asking.read_answer(plan, responses)
+        return asking.read_answer(plan, response)
 
     def fetch(self, target: str, keys: Sequence[int]) -> dict[int, bytes]:
         if not keys:
@@ -150,12 +149,12 @@ class ElasticsearchEngine:
 
     def document_frequency(self, target: str, field: str, tokens: Sequence[str]) -> dict[str, int]:
         self._recall(target, Plan(match=Term(field, "")))
-        (response,) = self._ask(target, [asking.frequency_request(field, tokens)])
+        response = self._ask(target, asking.frequency_request(field, tokens))
         return asking.read_frequencies(tokens, response)
 
     def explain(self, target: str, plan: Plan, keys: Sequence[int]) -> dict[int, dict[str, float]]:
         known = self._recall(target, plan)
-        (response,) = self._ask(target, [asking.explain_request(plan, known.fields, keys)])
+        response = self._ask(target, asking.explain_request(plan, known.fields, keys))
         return asking.read_parts(plan, response)
 
     def health(self) -> Health:
@@ -220,18 +219,16 @@ class ElasticsearchEngine:
         checks.check_plan(plan, known.fields, known.name)
         return known
 
-    def _ask(self, target: str, requests: Sequence[dict[str, Any]]) -> list[Mapping[str, Any]]:
-        """All in one round trip. With several shards, scores come from the statistics of all."""
-        header = {"index": target, "allow_partial_search_results": False}
-        searches = [part for request in requests for part in (header, request)]
+    def _ask(self, target: str, request: dict[str, Any]) -> Mapping[str, Any]:
         with self._translated(target):
-            responses = self._client.msearch(
-                searches=searches, search_type="dfs_query_then_fetch", include_named_queries_score=True
-            )["responses"]
-        for response in responses:
-            if error := response.get("error"):
-                raise self._failed(target, error)
-        return list(responses)
+            response: Mapping[str, Any] = self._client.search(
+                index=target,
+                body=request,
+                search_type="dfs_query_then_fetch",  # with several shards, scores come from the statistics of all
+                allow_partial_search_results=False,
+                include_named_queries_score=True,
+            ).body
+        return response
 
     @contextmanager
     def _translated(self, target: str) -> Iterator[None]:

@@ -26,6 +26,8 @@ def index_body(fields: Sequence[Field], fingerprint: str, shards: int, replicas:
             "number_of_replicas": replicas,
             "refresh_interval": -1,  # a commit makes documents visible, nothing else
             "max_result_window": _NO_LIMIT,  # deep pages cost memory for one request, not correctness
+            "max_inner_result_window": _NO_LIMIT,  # `also_by` is a top_hits aggregation
+            "max_docvalue_fields_search": 1_000,
         },
         "mappings": {
             "dynamic": False,

@@ -198,9 +198,12 @@ class TantivyEngine:
             return opened
 
     def _fresh(self, name: str, stamp: Hashable) -> _Opened:
-        description, index = self._storage.open(name)
-        index.config_reader("manual")  # no thread of Tantivy's own watches the folder: `stamp` tells
-        index.reload()
+        try:
+            description, index = self._storage.open(name)
+            index.config_reader("manual")  # no thread of Tantivy's own watches the folder: `stamp` tells
+            index.reload()
+        except (ValueError, OSError) as error:
+            raise EngineError(f"Index {name!r} cannot be opened ({error}): build it again.") from error
         integers = frozenset(field.name for field in description.fields if field.kind == "integer")
         fields = {field.name: field for field in description.fields}
         return _Opened(name, stamp, description, fields, index, Translator(index.schema, integers))

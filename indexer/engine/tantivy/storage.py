@@ -20,7 +20,7 @@ from typing import Protocol
 
 import tantivy
 
-from indexer.engine.port import Field
+from indexer.engine.port import EngineError, Field
 from indexer.engine.tantivy.schema import schema_of
 
 
@@ -124,7 +124,10 @@ class FolderStorage:
             return {}
         known, aliases = self._aliases
         if stamp != known:
-            aliases = json.loads(path.read_text("utf-8"))
+            try:
+                aliases = json.loads(path.read_text("utf-8"))
+            except ValueError as error:
+                raise EngineError(f"{path} is damaged ({error}): remove it and point the aliases again.") from error
             self._aliases = (stamp, aliases)
         return aliases
 
