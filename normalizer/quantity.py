@@ -142,6 +142,8 @@ def _memory(text: str) -> Iterator[_Found]:
 def _measured(text: str) -> Iterator[_Found]:
     last = -1
     for match in _MEASURE.finditer(text):
+        if match.lastgroup == "number":  # no unit
+            continue
         start = match.start("number")
         if not _NUMBER.fullmatch(match["number"]) or (match.start() != last and _inside_word(text, match.start())):
             continue
