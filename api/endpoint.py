@@ -20,8 +20,9 @@ from pydantic.alias_generators import to_camel
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
-from api.errors import Problem, from_validation, printable, unknown_parameter
+from api.errors import Problem, from_validation, unknown_parameter
 from api.keys import Access, require
+from api.spelling import printable
 from api.wire import CHANNEL
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from flask import Flask, Response, g, request
 from pydantic import ValidationError
-from rapidfuzz import fuzz, process
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from api.spelling import nearest, printable
 from indexer.engine.port import EngineError, IndexMissing
 from indexer.feeds import FeedError
 from indexer.indexing import IndexOutdated
@@ -26,7 +26,6 @@ _PLACES = {  # where in the request a feed that cannot be read went wrong, when 
     "format_unsupported": (400, "format"),
     "content_type_unknown": (415, "Content-Type"),
 }
-_SHOWN = 200  # code points of a refused value that are worth repeating
 
 
 class Problem(Exception):
@@ -65,28 +64,6 @@ class Problem(Exception):
             "errors": list(self.errors) or None,
         }
         return {name: value for name, value in members.items() if value is not None}
-
-
-def printable(text: str) -> str:
-    """What may be repeated to the sender: valid UTF-8, cut where it is endless.
-
-    >>> printable("a" * 300)[-2:], printable("\\ud800")
-    ('a…', '\\ufffd')
-    """
-    clean = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text[: _SHOWN + 1])
-    return clean if len(clean) <= _SHOWN else clean[:_SHOWN] + "…"
-
-
-def nearest(value: str, allowed: Collection[str]) -> str | None:
-    """The allowed word that somebody who typed `value` most likely meant.
-
-    >>> nearest("prise", ["price", "brand"]), nearest("zzz", ["price", "brand"])
-    ('price', None)
-    """
-    found = process.extractOne(
-        value[:_SHOWN], list(allowed), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=60
-    )
-    return found[0] if found else None
 
 
 def unknown_parameter(name: str, allowed: Collection[str]) -> Problem:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.errors import nearest
+from api.spelling import nearest
 
 PREFIX = "XUNPIN_"
 

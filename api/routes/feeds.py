@@ -12,9 +12,10 @@ from flask import Response, request
 from api import wire
 from api.bootstrap import running
 from api.endpoint import Answer, Body, Routes, content_encoding, media_type, reply
-from api.errors import Problem, nearest
+from api.errors import Problem
 from api.keys import caller
 from api.push import take_feed
+from api.spelling import nearest
 from indexer.feeds.adapters import adapter
 from indexer.feeds.formats import CONTENT_TYPES
 from indexer.store.channels import channel_exists, list_channels

@@ -13,9 +13,10 @@ from flask import Response
 from api import wire
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
-from api.errors import Problem, nearest, printable
+from api.errors import Problem
 from api.routes.catalog import attributes
 from api.routes.feeds import ACCEPTED, accepted, issue
+from api.spelling import nearest, printable
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
 from indexer.store.records import dumps
 from normalizer.model import Listing

@@ -65,6 +65,6 @@ def test_a_short_admin_key_is_refused_without_being_repeated() -> None:
 
 
 def test_a_variable_that_nobody_reads_is_pointed_out() -> None:
-    assert unread_variables({"XUNPIN_DATABASE": "x", "HOME": "/root"}) == [
-        "XUNPIN_DATABASE is not read; did you mean XUNPIN_DATABASE_URL?"
+    assert unread_variables({"XUNPIN_DATABASE_URI": "x", "HOME": "/root"}) == [
+        "XUNPIN_DATABASE_URI is not read; did you mean XUNPIN_DATABASE_URL?"
     ]
