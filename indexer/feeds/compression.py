@@ -45,7 +45,7 @@ class _Gunzip(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if self.failure:  # a reader that has failed stays where it is
             self._file.seek(0)
-            self._gzip, self.failure = gzip.GzipFile(fileobj=self._file), None
+            self._gzip, self.failure = gzip.GzipFile(fileobj=self._file, mode="rb"), None
         return self._gzip.seek(offset, whence)
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
