@@ -18,8 +18,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def one(**fields: object) -> bytes:
-    """A good item, then the one in question, as NDJSON with escapes for what is no text."""
-    return f"{json.dumps(GOOD, ensure_ascii=False)}\n{json.dumps({'sku': 'ODD', 'title': '保温杯 500ml', **fields})}".encode()
+    """A good item, then the one in question, as NDJSON."""
+    odd = {"sku": "ODD", "title": "保温杯 500ml", **fields}
+    return f"{json.dumps(GOOD, ensure_ascii=False)}\n{json.dumps(odd)}".encode()
 
 
 def workbook() -> bytes:
