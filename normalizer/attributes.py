@@ -5,7 +5,7 @@ A name or a value that nothing knows is kept as it is and flagged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, tidy
@@ -41,6 +41,13 @@ _SAYS_NOTHING = {
     "未填写", "请选择", "详见描述", "见描述", "见详情", "详见详情", "详见详情页", "见图", "如图", "见包装", "详见包装",
 }  # fmt: skip
 _LONGEST = 500
+
+
+def named_fields(item: RawItem, field: str) -> Iterator[tuple[str, str]]:
+    """The attributes that channels use for a field of its own ("brand", "model", "gtin", "pack"): source and text."""
+    for name, text in item.attributes.items():
+        if ROUTES.get(fold(name).strip()) == field and fold(text).strip() not in _SAYS_NOTHING:
+            yield f"attributes.{name}", text
 
 
 def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | None, colours: ColourIndex) -> Attributes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from normalizer.gtin import is_restricted
 from normalizer.model import AttributeValue, Listing
 from normalizer.text import compact, fold
 
@@ -36,17 +37,11 @@ def identity_keys(listing: Listing) -> tuple[str, ...]:
     keys = []
     if listing.group:
         keys.append(f"group:{listing.channel}:{listing.group}")
-    if listing.gtin and not _is_restricted(listing.gtin):
+    if listing.gtin and not is_restricted(listing.gtin):
         keys.append(f"gtin:{listing.gtin}")
     if key := _model_key(listing):
         keys.append(key)
     return tuple(keys)
-
-
-def _is_restricted(gtin14: str) -> bool:
-    """Numbers that shops and countries give out for themselves (GS1 prefixes 02, 04, 2, 98, 99)."""
-    code = gtin14[1:]
-    return code.startswith(("02", "04", "2", "98", "99")) or not code.strip("0")
 
 
 def _model_key(listing: Listing) -> str | None:

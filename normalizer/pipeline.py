@@ -1,0 +1,172 @@
+"""One item of one channel -> one listing, with the reason for every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from normalizer.attributes import named_fields, read_attribute_fields
+from normalizer.brand import BrandReading, read_brand
+from normalizer.category import CategoryReading, predict_category
+from normalizer.gtin import Gtin, read_gtin
+from normalizer.knowledge import Knowledge
+from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
+from normalizer.model_number import ModelReading, read_model_field, read_model_title
+from normalizer.offer import read_offer
+from normalizer.pack import read_pack
+from normalizer.quantity import find_quantities
+from normalizer.reading import Reading
+from normalizer.text import fold
+from normalizer.title import clean_title
+from normalizer.title_facts import read_attribute_title
+
+Span = tuple[int, int]
+Issues = tuple[Issue, ...]
+
+
+_SURE_CATEGORY = 0.6
+
+
+def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
+    """Never raises for bad input: what cannot be read is empty and has an issue."""
+    title = clean_title(item.title, knowledge.noise)
+    masked = knowledge.noise.mask(item.title)  # blanks in place of noise, so offsets stay those of the title received
+    category = predict_category(masked, item.category, knowledge.categories)
+    brand, brand_text, brand_issues = _brand(item, masked, category.id, knowledge)
+    quantities = find_quantities(masked)
+    model, model_text = _model(item, masked, brand, [(found.start, found.end) for found in quantities], knowledge)
+    fields = read_attribute_fields(item, knowledge.tree, category.id, knowledge.colours)
+    told = {fact.attribute.id for fact in fields.facts}
+    names = _names(brand, model)
+    facts = fields.facts + read_attribute_title(
+        masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names
+    )
+    gtin, gtin_values, gtin_issues = _gtin(item)
+    pack, pack_values = _pack(item, masked)
+    offer = read_offer(item)
+    return Listing(
+        channel=item.channel,
+        sku=item.sku,
+        title=title.value,
+        group=(item.group or "").strip() or None,
+        brand=brand.value if brand else None,
+        category=_category_ref(category, knowledge),
+        price=offer.price,
+        list_price=offer.list_price,
+        currency=offer.currency,
+        in_stock=offer.in_stock,
+        stock=offer.stock,
+        gtin=gtin.gtin14 if gtin else None,
+        model=model.value if model else None,
+        product_words=tuple(item.title[start:end] for start, end in category.product_words),
+        attributes=tuple(fact.attribute for fact in facts),
+        pack=pack,
+        images=item.images,
+        url=offer.url,
+        shop=item.shop,
+        sales=offer.sales,
+        rating=offer.rating,
+        reviews=offer.reviews,
+        description=item.description,
+        updated_at=offer.updated_at,
+        values=(
+            _evidence("title", title.value, item.title, "title", title),
+            *_category_values(item, category),
+            *((_evidence("brand", brand.value.id, brand_text, brand.source, brand),) if brand else ()),
+            *((_evidence("model", model.value, model_text, model.source, model),) if model else ()),
+            *gtin_values,
+            *pack_values,
+            *offer.values,
+            *(fact.evidence for fact in facts),
+        ),
+        issues=(*_category_issues(item, category), *brand_issues, *gtin_issues, *fields.issues, *offer.issues),
+    )
+
+
+def _category_ref(reading: CategoryReading, knowledge: Knowledge) -> CategoryRef | None:
+    if reading.id is None:
+        return None
+    return CategoryRef(reading.id, reading.confidence, knowledge.tree.get(reading.id).accessory)
+
+
+def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldValue]:
+    if reading.id is not None:
+        yield FieldValue("category", reading.id, reading.raw, reading.source, reading.rule, reading.confidence)
+    for start, end in reading.product_words:
+        word = item.title[start:end]
+        yield FieldValue("product_words", word, word, "title", "category.head_noun", reading.confidence)
+
+
+def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]:
+    sent = item.category or item.title
+    if reading.id is None:
+        message = "Neither the channel's path nor the title names a kind of thing that the category tree knows."
+        hint = "Send the channel's category path, or name the thing in the title."
+        yield Issue("category_unknown", Severity.HINT, "category", sent, message, hint)
+    elif reading.confidence < _SURE_CATEGORY:
+        others = ", ".join(id for id, _ in reading.candidates[1:]) or "nothing else"
+        message = f"{reading.id} fits best, but not surely; next: {others}."
+        yield Issue("category_uncertain", Severity.HINT, "category", sent, message, "Send the channel's category path.")
+
+
+def _brand(
+    item: RawItem, title: str, category: str | None, knowledge: Knowledge
+) -> tuple[BrandReading | None, str, Issues]:
+    """The reading, the text that its offsets belong to, and what is odd."""
+    source, text = _first(item, "brand", item.brand)
+    reading, issues = read_brand(text, title, knowledge.brands, category)
+    if reading is not None and reading.source == "brand":
+        return replace(reading, source=source), text or "", issues
+    return reading, item.title, issues
+
+
+def _first(item: RawItem, field: str, own: str | None) -> tuple[str, str | None]:
+    """The field itself, else the first attribute that channels use for it."""
+    return (field, own) if own is not None else next(named_fields(item, field), (field, None))
+
+
+def _model(
+    item: RawItem, title: str, brand: BrandReading | None, sizes: Sequence[Span], knowledge: Knowledge
+) -> tuple[ModelReading | None, str]:
+    """The model and the text that its offsets belong to: from mpn, from what attributes call model, from the title."""
+    known = knowledge.brands.get(brand.value.id) if brand else None
+    names = [fold(name) for name in (known.zh, known.en) if name] if known else []
+    fields = [("mpn", item.mpn or "", 0.98), *((source, text, 0.95) for source, text in named_fields(item, "model"))]
+    for source, text, confidence in fields:
+        if reading := read_model_field(text, source, confidence, names):
+            return reading, text
+    return read_model_title(title, brand.mentions if brand else (), names, sizes), item.title
+
+
+def _gtin(item: RawItem) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
+    source, text = _first(item, "gtin", item.gtin)
+    reading, issues = read_gtin(text or "")
+    if reading is None or any(issue.severity is Severity.ERROR for issue in issues):
+        return None, (), issues
+    return reading.value, (_evidence("gtin", reading.value.gtin14, text or "", source, reading),), issues
+
+
+def _pack(item: RawItem, title: str) -> tuple[Pack | None, tuple[FieldValue, ...]]:
+    """From what attributes say about the pack, else from the title."""
+    for source, text, received in (*((s, t, t) for s, t in named_fields(item, "pack")), ("title", title, item.title)):
+        if reading := read_pack(text):
+            return reading.value, (_evidence("pack", _shown_pack(reading.value), received, source, reading),)
+    return None, ()
+
+
+def _shown_pack(pack: Pack) -> str:
+    return f"{pack.count} × {pack.quantity.normalize():f} {pack.unit}" if pack.quantity is not None else f"{pack.count}"
+
+
+def _evidence(field: str, value: str, text: str, source: str, reading: Reading[Any]) -> FieldValue:
+    raw = text[reading.start : reading.end]
+    return FieldValue(field, value, raw, source, reading.rule, reading.confidence)
+
+
+def _names(brand: BrandReading | None, model: ModelReading | None) -> list[Span]:
+    """Where the title names brand and model: no colour and no material is read there."""
+    spans = list(brand.mentions) if brand else []
+    if model is not None and model.source == "title":
+        spans.append((model.start, model.end))
+    return spans
