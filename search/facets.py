@@ -133,13 +133,12 @@ def _attributes(
     shown.sort(key=lambda entry: (-entry[0], entry[1].field))
     chosen = []
     for field in selection.attributes:
-        counts = answer.facets.get(field)
-        if isinstance(counts, TermCounts):
-            attribute = field.removeprefix("attr.")
-            bare = tuple((token.partition("=")[2], count) for token, count in counts.values)
-            chosen.append(
-                _attribute(attribute, TermCounts(bare, counts.exact, counts.error_bound), selection, knowledge)
+        own = answer.facets.get(field)
+        if isinstance(own, TermCounts):
+            bare = TermCounts(
+                tuple((token.partition("=")[2], n) for token, n in own.values), own.exact, own.error_bound
             )
+            chosen.append(_attribute(field.removeprefix("attr."), bare, selection, knowledge))
     most = len(shown) if wanted is not None else _MOST_ATTRIBUTES
     return chosen + [result for _, result in shown[:most]]
 

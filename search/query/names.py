@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from normalizer.category import predict_category
+from normalizer.category import CategoryReading, predict_category
 
 from indexer.document import attribute_token
 from indexer.engine.plan import Clause, OneOf
@@ -34,36 +34,28 @@ class NameReading:
 
 def read_names(text: str, knowledge: Knowledge) -> tuple[NameReading, ...]:
     """Brand, category, colours and attribute values; where two overlap, the one named first here stays."""
-    category = _category(text, knowledge)
-    readings = [*_brand(text, knowledge, category), *_things(text, knowledge, category)]
+    reading = predict_category(text, None, knowledge.categories)
+    category = knowledge.tree.get(reading.id) if reading.id and reading.confidence >= _SURE else None
+    readings = [*_brand(text, knowledge, category), *_things(text, reading, category)]
     readings += _colours(text, knowledge)
     if category is not None:
         readings += _values(text, knowledge, category)
     kept: list[NameReading] = []
-    for reading in readings:
-        if all(reading.end <= other.start or other.end <= reading.start for other in kept):
-            kept.append(reading)
-    return tuple(sorted(kept, key=lambda reading: reading.start))
+    for name in readings:
+        if all(name.end <= other.start or other.end <= name.start for other in kept):
+            kept.append(name)
+    return tuple(sorted(kept, key=lambda name: name.start))
 
 
 def _reading(text: str, start: int, end: int, field: str, value: str, label: str, clause: Clause) -> NameReading:
     return NameReading(start, end, Understood(text[start:end], field, value, label), clause)
 
 
-def _category(text: str, knowledge: Knowledge) -> Category | None:
-    reading = predict_category(text, None, knowledge.categories)
-    if reading is None or reading.confidence < _SURE:
-        return None
-    return knowledge.tree.get(reading.id)
-
-
-def _things(text: str, knowledge: Knowledge, category: Category | None) -> Iterable[NameReading]:
-    if category is None:
-        return
-    reading = predict_category(text, None, knowledge.categories)
-    names = {fold(name) for name in category.names()}
-    for start, end in reading.product_words if reading else ():
-        if fold(text[start:end]) in names:
+def _things(text: str, reading: CategoryReading, category: Category | None) -> Iterable[NameReading]:
+    """The word that names the category, if it is one of its names and not only part of one."""
+    names = {fold(name) for name in category.names()} if category else set()
+    for start, end in reading.product_words:
+        if category is not None and fold(text[start:end]) in names:
             clause = OneOf("category_path", (category.id,))
             yield _reading(text, start, end, "category", category.id, category.label.zh_hans, clause)
             return
