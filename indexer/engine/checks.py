@@ -85,9 +85,9 @@ def _wrong_kind(name: str, fields: Mapping[str, Field], kinds: tuple[FieldKind, 
 
 
 def _wrong_tokens(name: str, tokens: Sequence[str]) -> str | None:
-    if reason := _not_texts(name, tokens):
-        return reason
-    whole = " ".join(tokens)
+    whole = _joined(tokens)
+    if whole is None:
+        return _no_text(name, tokens)
     if whole.split() != list(tokens):
         bad = next(token for token in tokens if token.split() != [token])
         return f"token {bad!r} of field {name!r} is empty or holds white space"
@@ -101,23 +101,31 @@ def _wrong_tokens(name: str, tokens: Sequence[str]) -> str | None:
 
 
 def _wrong_keywords(name: str, values: Sequence[str]) -> str | None:
-    if reason := _not_texts(name, values):
+    whole = _joined(values)
+    if whole is None:
+        return _no_text(name, values)
+    if reason := _unreadable(name, whole):
         return reason
-    for value in values:
-        if reason := _unreadable(name, value):
-            return reason
-        if len(value.encode()) > LONGEST_KEYWORD:
-            return f"{value[:40]!r}... of field {name!r} is longer than {LONGEST_KEYWORD} bytes"
+    if len(whole) * 4 > LONGEST_KEYWORD:
+        for value in values:
+            if len(value.encode()) > LONGEST_KEYWORD:
+                return f"{value[:40]!r}... of field {name!r} is longer than {LONGEST_KEYWORD} bytes"
     return None
 
 
-def _not_texts(name: str, texts: Sequence[object]) -> str | None:
+def _joined(texts: Sequence[str]) -> str | None:
+    """None when they are not several texts."""
+    try:
+        return None if isinstance(texts, str) else " ".join(texts)
+    except TypeError:
+        return None
+
+
+def _no_text(name: str, texts: Sequence[object]) -> str:
     if isinstance(texts, str):
         return f"field {name!r} needs a list of texts, not the text {texts!r}"
-    for text in texts:
-        if not isinstance(text, str):
-            return f"{text!r} of field {name!r} is {type(text).__name__}, not text"
-    return None
+    bad = next(text for text in texts if not isinstance(text, str))
+    return f"{bad!r} of field {name!r} is {type(bad).__name__}, not text"
 
 
 def _unreadable(name: str, text: str) -> str | None:

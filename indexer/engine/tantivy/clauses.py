@@ -47,6 +47,14 @@ class Translator:
         """What the plan lets through, without the evidence, which no count depends on."""
         return self.plan(replace(plan, evidence=()), ignoring)
 
+    def scores(self, plan: Plan, keys: Iterable[int]) -> Query:
+        """These documents, which the plan is known to let through, with their scores."""
+        scoring = [] if scores_nothing(plan.match) else [plan.match]
+        scoring += [evidence.clause for evidence in plan.evidence]
+        return Query.boolean_query(
+            [(Occur.Must, self.keys(keys)), *((Occur.Should, self.clause(each)) for each in scoring)]
+        )
+
     def clause(self, clause: Clause) -> Query:
         match clause:
             case Everything():
@@ -114,6 +122,19 @@ class Translator:
 
     def _type(self, column: str) -> FieldType:
         return FieldType.Integer if column in self.integers else FieldType.Float
+
+
+def scores_nothing(clause: Clause) -> bool:
+    """Whether every document that matches has score 0."""
+    match clause:
+        case Everything() | Range() | OneOf() | Constant(score=0):
+            return True
+        case All(clauses) | Any(clauses):
+            return all(map(scores_nothing, clauses))
+        case Boost(inner):
+            return scores_nothing(inner)
+        case _:
+            return False
 
 
 def _boosted(query: Query, boost: float) -> Query:

@@ -94,10 +94,10 @@ class Ordering:
         return np.lexsort((hits.keys, -column_of(self.searcher, column, hits.addresses)))
 
     def of_keys(self, query: Query, keys: Sequence[int] | NDArray[np.int64]) -> Hits:
-        """Those of these keys that the query lets through, with their scores, in the order of `keys`."""
+        """What the query finds, all of which are among the keys, in the order of the keys."""
         if not len(keys):
             return NO_HITS
-        found = self._scored(self.translator.among(query, self.translator.keys(keys)), self._limit(len(keys)))
+        found = self._scored(query, self._limit(len(keys)))
         position = {int(key): i for i, key in enumerate(keys)}
         return found.pick(np.argsort([position[key] for key in found.keys.tolist()]))
 

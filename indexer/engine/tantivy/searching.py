@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import tantivy
-from tantivy import Query
+from numpy.typing import NDArray
 
-from indexer.engine.plan import All, Any, Boost, Clause, Constant, Everything, OneOf, Plan, Range
+from indexer.engine.plan import Plan
 from indexer.engine.port import Answer
-from indexer.engine.tantivy.clauses import Translator
+from indexer.engine.tantivy.clauses import Translator, scores_nothing
 from indexer.engine.tantivy.facets import Counter
 from indexer.engine.tantivy.ordering import NO_HITS, Hits, Ordering, column_of
 from indexer.engine.tantivy.schema import CARD
 
-_FEW = 2_000  # so many hits are read in less time than a second and third pass takes
+_FEW = 5_000  # so many hits are read in less time than a second and third pass takes
 
 
 def search(searcher: tantivy.Searcher, translator: Translator, plan: Plan) -> Answer:
     total, facets = Counter(searcher, translator).count(plan)
-    hits = _window(Ordering(searcher, translator), translator.plan(plan), plan, total)
+    hits = _window(Ordering(searcher, translator), plan, total)
     return Answer(
         keys=hits.keys,
         scores=hits.scores,
@@ -32,7 +32,7 @@ def search(searcher: tantivy.Searcher, translator: Translator, plan: Plan) -> An
 
 
 def fetch(searcher: tantivy.Searcher, translator: Translator, keys: Sequence[int]) -> dict[int, bytes]:
-    hits = Ordering(searcher, translator).of_keys(Query.all_query(), keys)
+    hits = Ordering(searcher, translator).of_keys(translator.keys(keys), keys)
     cards = [searcher.doc(address)[CARD][0] for address in hits.addresses]
     return dict(zip(hits.keys.tolist(), cards, strict=True))
 
@@ -41,49 +41,42 @@ def explain(
     searcher: tantivy.Searcher, translator: Translator, plan: Plan, keys: Sequence[int]
 ) -> dict[int, dict[str, float]]:
     ordering = Ordering(searcher, translator)
-    matching = ordering.of_keys(translator.plan(plan), keys).keys
-    parts: dict[int, dict[str, float]] = {key: {} for key in matching.tolist()}
+    asked = translator.keys(keys)
+    matching = ordering.of_keys(translator.among(translator.plan(plan), asked), keys).keys.tolist()
+    parts: dict[int, dict[str, float]] = {key: {} for key in matching}
     for name, clause in [("match", plan.match), *((each.name, each.clause) for each in plan.evidence)]:
-        scored = ordering.of_keys(translator.clause(clause), matching)
+        scored = ordering.of_keys(translator.among(translator.clause(clause), translator.keys(matching)), matching)
         for key, score in zip(scored.keys.tolist(), scored.scores.tolist(), strict=True):
             parts[key][name] = parts[key].get(name, 0.0) + score
     return parts
 
 
-def _window(ordering: Ordering, query: Query, plan: Plan, total: int | None) -> Hits:
+def _window(ordering: Ordering, plan: Plan, total: int | None) -> Hits:
     """The asked page, and after it the best of the other order that are not on it."""
     if not plan.window:
         return NO_HITS
     if plan.also_by is None:
-        return _page(ordering, query, plan)
+        return _page(ordering, plan)
     if total is not None and total <= _FEW and plan.order.column is None:
-        everything = ordering.by_score(query, total)
+        everything = ordering.by_score(ordering.translator.plan(plan), total)
         page = everything.between(plan.offset, plan.offset + plan.window)
         others = everything.pick(ordering.positions_by(plan.also_by, everything)[: plan.window])
         return page.and_then(others.where(~np.isin(others.keys, page.keys)))
-    page = _page(ordering, query, plan)
-    keys = ordering.by_column(query, plan.also_by, "desc", plan.window)
-    return page.and_then(ordering.of_keys(query, keys[~np.isin(keys, page.keys)]))
+    page = _page(ordering, plan)
+    keys = ordering.by_column(ordering.translator.matches(plan), plan.also_by, "desc", plan.window)
+    return page.and_then(_scored(ordering, plan, keys[~np.isin(keys, page.keys)]))
 
 
-def _page(ordering: Ordering, query: Query, plan: Plan) -> Hits:
+def _page(ordering: Ordering, plan: Plan) -> Hits:
     end = plan.offset + plan.window
     if plan.order.column is not None:
-        keys = ordering.by_column(query, plan.order.column, plan.order.direction, end)
-    elif not plan.evidence and _scores_nothing(plan.match):
-        keys = ordering.by_key(query, end)
+        keys = ordering.by_column(ordering.translator.matches(plan), plan.order.column, plan.order.direction, end)
+    elif not plan.evidence and scores_nothing(plan.match):
+        keys = ordering.by_key(ordering.translator.matches(plan), end)
     else:
-        return ordering.by_score(query, end).between(plan.offset, end)
-    return ordering.of_keys(query, keys[plan.offset :])
+        return ordering.by_score(ordering.translator.plan(plan), end).between(plan.offset, end)
+    return _scored(ordering, plan, keys[plan.offset :])
 
 
-def _scores_nothing(clause: Clause) -> bool:
-    match clause:
-        case Everything() | Range() | OneOf() | Constant(score=0):
-            return True
-        case All(clauses) | Any(clauses):
-            return all(map(_scores_nothing, clauses))
-        case Boost(inner):
-            return _scores_nothing(inner)
-        case _:
-            return False
+def _scored(ordering: Ordering, plan: Plan, keys: NDArray[np.int64]) -> Hits:
+    return ordering.of_keys(ordering.translator.scores(plan, keys.tolist()), keys)
