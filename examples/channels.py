@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import wording
-from catalog import Variant
+from catalog import Variant, shop_price
 
 JD_COLUMNS = (
     *(
@@ -123,7 +123,6 @@ def jd_detail(offers: list[Offer], pictures: list[str], rng: random.Random) -> d
         "brandName": f"{product.brand}（{product.brand_latin}）" if product.brand_latin else product.brand,
         "category": product.kind.path,
         "price": f"{first.price:.2f}",
-        "originalPrice": f"{_list_price(first.price, rng):.2f}",
         "commentCount": wording.about(first.sold * 2),
         "images": pictures,
         "pcAttributes": [f"{name}：{value}" for name, value in {"品牌": product.brand, **product.facts}.items()],
@@ -142,7 +141,8 @@ def jd_detail(offers: list[Offer], pictures: list[str], rng: random.Random) -> d
 def _jd_sku(offer: Offer, names: list[str]) -> dict[str, str]:
     values = {"颜色": offer.variant.colour, **(dict([offer.variant.choice]) if offer.variant.choice else {})}
     chosen = {str(n): values[name] for n, name in enumerate(names, start=1) if values.get(name)}
-    return {**chosen, "skuId": offer.sku, "price": f"{offer.price:.2f}", "stockState": "现货"}
+    prices = {"price": f"{offer.price:.2f}", "originalPrice": f"{shop_price(float(offer.price) * 1.2):.2f}"}
+    return {**chosen, **prices, "skuId": offer.sku, "stockState": "现货"}
 
 
 def taobao_hit(offer: Offer, picture: str, rng: random.Random) -> dict[str, Any]:
@@ -247,7 +247,7 @@ def _price(offer: Offer, rng: random.Random, plain: bool) -> str:
 
 
 def _list_price(price: Decimal, rng: random.Random) -> Decimal:
-    return (price * Decimal(rng.choice(["1.1", "1.25", "1.5", "2"]))).quantize(Decimal("1.00"))
+    return shop_price(float(price) * rng.choice([1.15, 1.25, 1.5, 2]))
 
 
 def _time(offer: Offer, rng: random.Random) -> str:
