@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from normalizer.category import CategoryReading, predict_category
 
 from indexer.document import attribute_token
 from indexer.engine.plan import Clause, OneOf
 from normalizer.brand import read_brand
+from normalizer.category import CategoryReading, predict_category
 from normalizer.colour import find_colours
 from normalizer.knowledge import Knowledge
 from normalizer.schema import Category
