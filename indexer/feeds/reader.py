@@ -116,7 +116,8 @@ class _Feed:
     def _row(self, row: int, item: Item, issues: tuple[Issue, ...], encoding: Encoding | None) -> IncomingRow:
         depth = self._limits.depth
         try:
-            raw, native = storable(item.raw, depth), storable(item.native, depth, not_a_number=None)
+            raw = storable(item.raw, depth)
+            native = raw if item.native == item.raw else storable(item.native, depth, not_a_number=None)
         except RecursionError:
             message = f"The record nests deeper than {depth} levels."
             issue = Issue("record_too_deep", Severity.ERROR, "row", None, message, "Send a flat item.")
