@@ -74,7 +74,7 @@ def open_application(settings: Settings, shared: Shared) -> Application:
     """Open the store (made and migrated when absent) and the engine."""
     settings.make_folders()
     builder = DocumentBuilder(shared.analyzer, shared.knowledge)
-    indexing = Indexing(open_store(settings.store_url), open_engine(settings), builder)
+    indexing = Indexing(open_store(settings.store_url), open_engine(settings), builder, settings.index)
     service = SearchService(
         indexing.engine,
         indexing.alias,

@@ -32,6 +32,11 @@ class Settings(BaseModel):
     database_url: str = Field("", description="Any SQLAlchemy URL; PostgreSQL is the supported server.")
     engine: Literal["tantivy", "elasticsearch"] = Field("tantivy", description="Where the index lives.")
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Only for that engine.")
+    index: str = Field(
+        "xunpin",
+        pattern=r"^[a-z][a-z0-9-]{0,63}$",
+        description="Name of the search index; installations that share an Elasticsearch need different ones.",
+    )
     admin_key: str | None = Field(None, min_length=8, description="A key with scope admin, accepted as given.")
     public_search: bool = Field(True, description="Whether search, suggest and product pages answer without a key.")
     web_workers: int = Field(2, ge=1, le=64, description="Processes that answer requests.")
