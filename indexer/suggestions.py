@@ -1,26 +1,27 @@
 """The catalog's vocabulary as an index of its own: what suggestions and corrections are made from.
 
-It is made anew from counts that the main index gives in one question, so it is exact, needs no history, and switches
-whole. Entries are found by prefix of their text, of their pinyin and of their initials.
+It is made from counts that the main index gives in one question, so it is exact and needs no history. Entries are
+found by prefix of their text, of their pinyin and of their initials.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import orjson
-from normalizer.pinyin import initials, readings
 
 from indexer.engine.plan import Facet, Plan, TermsFacet
 from indexer.engine.port import Document, Engine, Field, TermCounts
 from normalizer.knowledge import Knowledge
+from normalizer.pinyin import initials, readings
 from normalizer.text import compact
 
 EntryKind = Literal["word", "thing", "query", "brand", "category"]
+EntryKey = tuple[EntryKind, str, str | None]
 
 FIELDS: tuple[Field, ...] = (
     Field("text", "tokens"),
@@ -47,18 +48,49 @@ class Entry:
     id: str | None = None
 
 
-def rebuild_vocabulary(engine: Engine, target: str, alias: str, knowledge: Knowledge, now: datetime) -> str:
-    """Count, write beside the old vocabulary, switch, drop the old one. Returns the new index's name."""
-    entries = list(count_entries(engine, target, knowledge))
-    name = f"{alias}-{now:%Y%m%d%H%M%S%f}"
-    engine.create_index(name, FIELDS, FINGERPRINT)
-    engine.write(name, map(_document, entries))
-    engine.commit(name)
-    previous = engine.point_alias(alias, name)
-    for info in engine.list_indexes():
-        if info.name.startswith(f"{alias}-") and info.name not in (name, previous):
-            engine.drop_index(info.name)
-    return name
+class VocabularyKeeper:
+    """Keeps the vocabulary index behind `alias` in step with the main index behind `target`.
+
+    Belongs to the one process that writes. The first refresh builds an index beside the old one and switches; later
+    ones write only what changed, so they cost little more than the one question to the main index.
+    """
+
+    def __init__(self, engine: Engine, target: str, alias: str, knowledge: Knowledge) -> None:
+        self.engine, self.target, self.alias, self.knowledge = engine, target, alias, knowledge
+        self._index: str | None = None
+        self._written: dict[EntryKey, int] = {}
+
+    def refresh(self) -> None:
+        """Count again and write the difference. Raises `IndexMissing` while there is no main index."""
+        counted = {(entry.kind, entry.text, entry.id): entry.count for entry in self._counted()}
+        if self._index is None or self.engine.resolve(self.alias) != self._index:
+            self._build(counted)
+        else:
+            changed = [
+                Entry(*key[:2], count, key[2]) for key, count in counted.items() if self._written.get(key) != count
+            ]
+            gone = [_key(key) for key in self._written.keys() - counted.keys()]
+            if changed:
+                self.engine.write(self._index, map(_document, changed))
+            if gone:
+                self.engine.delete(self._index, gone)
+            if changed or gone:
+                self.engine.commit(self._index)
+        self._written = counted
+
+    def _counted(self) -> Iterator[Entry]:
+        return count_entries(self.engine, self.target, self.knowledge)
+
+    def _build(self, counted: Mapping[EntryKey, int]) -> None:
+        name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+        self.engine.create_index(name, FIELDS, FINGERPRINT)
+        self.engine.write(name, (_document(Entry(*key[:2], count, key[2])) for key, count in counted.items()))
+        self.engine.commit(name)
+        self.engine.point_alias(self.alias, name)
+        self._index = name
+        for info in self.engine.list_indexes():
+            if info.name.startswith(f"{self.alias}-") and info.name != name:
+                self.engine.drop_index(info.name)
 
 
 def count_entries(engine: Engine, target: str, knowledge: Knowledge) -> Iterator[Entry]:
@@ -86,12 +118,16 @@ def _values(counts: object) -> Iterable[tuple[str, int]]:
     return counts.values if isinstance(counts, TermCounts) else ()
 
 
+def _key(entry: EntryKey) -> int:
+    digest = hashlib.blake2b("\0".join(map(str, entry)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1 or 1
+
+
 def _document(entry: Entry) -> Document:
     text = compact(entry.text)
     spellings = {"".join(reading) for reading in readings(text)}
-    digest = hashlib.blake2b(f"{entry.kind}\0{entry.id}\0{entry.text}".encode(), digest_size=8).digest()
     return Document(
-        key=int.from_bytes(digest) >> 1 or 1,
+        key=_key((entry.kind, entry.text, entry.id)),
         tokens={
             "text": [text],
             "spelling": sorted(spellings),
