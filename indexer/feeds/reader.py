@@ -114,23 +114,24 @@ class _Feed:
                 yield self._row(row, item, record.issues, source.encoding)
 
     def _row(self, row: int, item: Item, issues: tuple[Issue, ...], encoding: Encoding | None) -> IncomingRow:
-        depth = self._limits.depth
         try:
-            raw = storable(item.raw, depth)
-            native = raw if item.native == item.raw else storable(item.native, depth, not_a_number=None)
+            return self._checked(row, item, issues, encoding)
         except RecursionError:
-            message = f"The record nests deeper than {depth} levels."
+            message = f"The record nests deeper than {self._limits.depth} levels."
             issue = Issue("record_too_deep", Severity.ERROR, "row", None, message, "Send a flat item.")
             return IncomingRow(row, "", self._excerpt(item.raw), issues=(*issues, issue), rejected=True)
-        readable = item.native
+
+    def _checked(self, row: int, item: Item, issues: tuple[Issue, ...], encoding: Encoding | None) -> IncomingRow:
+        raw, readable = storable(item.raw, self._limits.depth), item.native
         if encoding is not None and encoding.damaged:
-            readable, broken = _without_broken_bytes(item.native, encoding.label)
-            native = {name: value for name, value in native.items() if name in readable}
+            readable, broken = _without_broken_bytes(readable, encoding.label)
             issues += broken
         read, sku, found = read_native(self._channel, readable)
-        issues += _told_once(found) if read is not None else _blamed(found, issues)
-        changed = _updated_at(native)
-        return IncomingRow(row, sku, raw, None if native == raw else native, changed, issues, rejected=read is None)
+        lost = _told_once(found)
+        issues += lost if read is not None else _blamed(found, issues)
+        as_sent = readable == item.raw and not lost
+        native = None if as_sent else storable(readable, self._limits.depth, not_a_number=None)
+        return IncomingRow(row, sku, raw, native, _updated_at(readable), issues, rejected=read is None)
 
     def _excerpt(self, raw: Mapping[str, Any]) -> str:
         try:
