@@ -145,8 +145,8 @@ def is_han(text: str) -> bool:
 def written_forms(folded: str) -> set[str]:
     """The ways people write one folded name: "sk-ii" is also "sk ii" and "skii".
 
-    >>> sorted(written_forms("sk-ii"))[:3]
-    ['sk ii', 'sk & ii', 'sk&ii']
+    >>> {"sk ii", "skii", "sk-ii"} <= written_forms("sk-ii")
+    True
     """
     parts = [part for part in _SEPARATORS.split(folded) if part]
     if len(parts) < 2:
