@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from opencc import OpenCC
 
@@ -118,6 +119,7 @@ class Folded:
         return place, place
 
 
+@lru_cache(maxsize=512)  # every reader of a title asks for the same one
 def fold_aligned(text: str) -> Folded:
     """`fold(text)` with the way back to the offsets of `text`; costs little more when no length changes."""
     folded = fold(text)
