@@ -16,6 +16,7 @@ from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
+from indexer.suggestions import vocabulary_alias
 from indexer.terms import analyzer_of
 from indexer.worker import run_worker
 from normalizer.knowledge import Knowledge
@@ -82,7 +83,7 @@ def open_application(settings: Settings, shared: Shared) -> Application:
         shared.knowledge,
         shared.synonyms,
         shared.profile,
-        Vocabulary(indexing.engine, f"{indexing.alias}-vocabulary"),
+        Vocabulary(indexing.engine, vocabulary_alias(indexing.alias)),
     )
     return Application(
         settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))

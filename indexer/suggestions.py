@@ -48,6 +48,11 @@ class Entry:
     id: str | None = None
 
 
+def vocabulary_alias(alias: str) -> str:
+    """The vocabulary's name beside a main index."""
+    return f"{alias}-vocabulary"
+
+
 class VocabularyKeeper:
     """Keeps the vocabulary index behind `alias` in step with the main index behind `target`.
 

@@ -27,11 +27,13 @@ from indexer.store.jobs import (
 )
 from indexer.store.lease import WORKER, LeaseLost, acquire, release, renew, this_process
 from indexer.store.sql import by_channel
+from indexer.suggestions import VocabularyKeeper, vocabulary_alias
 from indexer.update import BATCH, apply_batch, note_refused
 
 POLL = 0.1  # seconds between looks at the log
 HEARTBEAT = 2.0
 STANDBY = 0.5  # between tries to get the lease from a live holder
+VOCABULARY_PAUSE = 15.0  # between refreshes of the vocabulary while the log never ends
 PATIENCE = 5.0  # the longest pause between tries during an outage
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,11 @@ class Worker:
         self._beat_at = 0.0
         self._pause = POLL
         self._note: str | None = None
+        self._vocabulary = VocabularyKeeper(
+            indexing.engine, indexing.alias, vocabulary_alias(indexing.alias), indexing.knowledge
+        )
+        self._vocabulary_at = time.monotonic()
+        self._vocabulary_behind = True
 
     def turn(self) -> float:
         """Do what is next and answer how many seconds to pause then. Raises only `LeaseLost`."""
@@ -137,13 +144,23 @@ class Worker:
             self._serve(*asked)
             return True
         if self._apply():
+            self._vocabulary_behind = True
+            if time.monotonic() - self._vocabulary_at > VOCABULARY_PAUSE:
+                self._keep_vocabulary()
             return True
+        if self._vocabulary_behind:
+            self._keep_vocabulary()
         with self.indexing.store.reading() as connection:
             ended = any_to_finish(connection)
         if ended:
             with self.indexing.store.changing() as connection:
                 finish_jobs(connection)
         return ended
+
+    def _keep_vocabulary(self) -> None:
+        """Suggestions and corrections follow the catalog: when the log is worked off, and now and then until then."""
+        self._vocabulary.refresh()
+        self._vocabulary_at, self._vocabulary_behind = time.monotonic(), False
 
     def _apply(self) -> int:
         try:
