@@ -153,6 +153,9 @@ def shop_price(value: float) -> Decimal:
 
 def _gtin(product: Product, rng: random.Random) -> str:
     seed = sum(map(ord, product.brand))
+    if product.kind.id.startswith("books."):
+        digits = f"9787{rng.randrange(10**8):08d}"
+        return digits + check_digit(digits)
     prefix = _PREFIXES[seed % len(_PREFIXES)] if product.brand_latin and seed % 4 else _ABROAD[seed % len(_ABROAD)]
     digits = prefix + f"{seed % 10_000:04d}"
     digits += f"{rng.randrange(10 ** (12 - len(digits))):0{12 - len(digits)}d}"
