@@ -32,6 +32,8 @@ _SHOWN_UNITS = {
     "h": "小时", "min": "分钟", "s": "秒", "degree": "度", "percent": "%", "celsius": "℃", "kcal": "千卡",
 }  # fmt: skip
 
+_LARGER = {"g": (Decimal(1000), "kg"), "ml": (Decimal(1000), "L"), "gb": (Decimal(1024), "TB")}
+_TENTH = Decimal("0.1")
 _YES = {"是", "有", "支持", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "带", "含"}
 _NO = {"否", "无", "不支持", "不可", "不可以", "不能", "没有", "no", "n", "false", "0", "×", "✗", "不带", "不含"}
 _ENDS = re.compile(
@@ -152,8 +154,17 @@ def measured(
 
 
 def shown_quantity(quantity: Quantity) -> str:
-    """ "500 ml", "12 GB"."""
-    return f"{quantity.number.normalize():f} {_SHOWN_UNITS.get(quantity.unit, quantity.unit)}"
+    """As people say it: 500 ml, 12 GB, 10 kg.
+
+    >>> shown_quantity(Quantity(Decimal("1500"), "g")), shown_quantity(Quantity(Decimal("1024"), "gb"))
+    ('1.5 kg', '1 TB')
+    """
+    number, unit = quantity.number, _SHOWN_UNITS.get(quantity.unit, quantity.unit)
+    if quantity.unit in _LARGER and number >= _LARGER[quantity.unit][0]:
+        size, larger = _LARGER[quantity.unit]
+        if (number / size).normalize() == (number / size).quantize(_TENTH):
+            number, unit = number / size, larger
+    return f"{number.normalize():f} {unit}"
 
 
 def _memory(spec: AttributeSpec, text: str) -> Reading[Quantity] | None:

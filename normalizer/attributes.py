@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, tidy
 from normalizer.colour import ColourIndex
@@ -41,39 +42,48 @@ _SAYS_NOTHING = {
     "未填写", "请选择", "详见描述", "见描述", "见详情", "详见详情", "详见详情页", "见图", "如图", "见包装", "详见包装",
 }  # fmt: skip
 _LONGEST = 500
+_LONGEST_NOTHING = 12
 
 
 def named_fields(item: RawItem, field: str) -> Iterator[tuple[str, str]]:
     """The attributes that channels use for a field of its own ("brand", "model", "gtin", "pack"): source and text."""
     for name, text in item.attributes.items():
-        if ROUTES.get(fold(name).strip()) == field and fold(text).strip() not in _SAYS_NOTHING:
+        if _route(name) == field and not _is_empty(text):
             yield f"attributes.{name}", text
+
+
+@lru_cache(maxsize=4096)
+def _route(name: str) -> str | None:
+    return ROUTES.get(fold(name).strip())
+
+
+def _is_empty(text: str) -> bool:
+    return len(text) <= _LONGEST_NOTHING and fold(text).strip() in _SAYS_NOTHING
 
 
 def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | None, colours: ColourIndex) -> Attributes:
     """The attribute fields of the item on the schema of its category (or on anybody's, when it has none)."""
-    facts: list[Fact] = []
-    issues: list[Issue] = []
-    reader = ValueReader(tree, category, colours)
-    for name, text in item.attributes.items():
-        if ROUTES.get(fold(name).strip()) in _CLAIMED:
-            continue
-        if fold(text).strip() in _SAYS_NOTHING:
-            issues.append(_says_nothing(name, text))
-            continue
-        spec = tree.find_attribute(name, category)
-        if spec is None:
-            source = f"attributes.{name}"
-            facts.append(free_text(f"x-{_slug(name)}", tidy(name), text[:_LONGEST], source, "attribute.unknown", 0.5))
-            issues.append(_unknown_name(name, text))
-        else:
-            read = list(reader.read(spec, name, text[:_LONGEST]))
-            if not read:
-                issues.append(_says_nothing(name, text))
-            facts += read
-            issues += (_unknown_value(spec, fact.evidence.raw) for fact in read if fact.evidence.rule == UNKNOWN)
-    kept, repeated = _settled(facts, tree)
-    return Attributes(kept, (*issues, *repeated))
+    read = [
+        _field(tree, category, colours, name, text[:_LONGEST])
+        for name, text in item.attributes.items()
+        if _route(name) not in _CLAIMED
+    ]
+    kept, repeated = _settled((fact for field in read for fact in field.facts), tree)
+    return Attributes(kept, (*(issue for field in read for issue in field.issues), *repeated))
+
+
+@lru_cache(maxsize=16384)
+def _field(tree: CategoryTree, category: str | None, colours: ColourIndex, name: str, text: str) -> Attributes:
+    """One field; channels send the same few thousand over and over."""
+    if _is_empty(text):
+        return Attributes((), (_says_nothing(name, text),))
+    spec = tree.find_attribute(name, category)
+    if spec is None:
+        fact = free_text(f"x-{_slug(name)}", tidy(name), text, f"attributes.{name}", "attribute.unknown", 0.5)
+        return Attributes((fact,), (_unknown_name(name, text),))
+    facts = tuple(ValueReader(tree, category, colours).read(spec, name, text))
+    issues = [_unknown_value(spec, fact.evidence.raw) for fact in facts if fact.evidence.rule == UNKNOWN]
+    return Attributes(facts, tuple(issues) if facts else (_says_nothing(name, text),))
 
 
 def _unknown_value(spec: AttributeSpec, raw: str) -> Issue:

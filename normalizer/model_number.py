@@ -46,10 +46,11 @@ _NO_MODEL = re.compile(
     |\d+(?:\.\d+)?(?:g|gb|t|tb|m|mb|k|kb)(?:[+/]\d+(?:\.\d+)?(?:g|gb|t|tb|m|mb)?)*      # memory
     |(?:gb|iso|astm|din|jis|yy|qb|hj|en|iec)/?t?-?\d[\d.-]*|(?:ce|fcc|rohs)\d*           # standards
     |\d+(?:\.\d+)?(?:v|w|kw|a|ah|mah|wh|kwh|mm|cm|m|km|ml|l|g|kg|mg|oz|lb|lbs|in|inch|ft|hp|p|hr|h|min|s|pa|kpa|db|lm|c|f|°c)
+    |\d{1,3}(?:pro|plus|max|ultra|mini|lite|se|s|e|x)+                                    # a version without its series
     |dota\d|cs\d|lol|ps[2345]|xbox\S*|rmb\d+|rgb\d*|\d+""",
     re.X,
 )
-_SERIES_GAP = re.compile(r"[\s()\[\]【】/·-]{0,3}")
+_SERIES_GAP = re.compile(r"(?:\s?[(\[【][a-z][a-z .&'-]{1,20}[)\]】])?[\s()\[\]【】/·-]{0,3}")
 _SUFFIX = (
     r"(?:[ -]?(?:pro|max|plus|ultra|mini|lite|air|fold|flip|turbo|note|neo|se|fe|gt|青春版|活力版|至尊版)(?![a-oq-z])"
     r"|\+(?![0-9a-z])){0,3}"
@@ -61,7 +62,9 @@ _AFTER_CODE = re.compile(_SUFFIX + r"(?![a-z0-9])")
 _MEASURE_AFTER = re.compile(
     r"\s?(?:[*x×.:%+/~-]\s?\d|[年月日天岁元折号码件个只支瓶盒袋包片双条块张台匹升克斤寸米层门级色口孔代合季周期度分秒倍人位格颗粒枚根组套抽卷杯毫千公厘英尺瓦伏吨磅])"
 )
-_FITS = re.compile(r"适用|适配|兼容|通用|专用|(?<![a-z])for(?![a-z])|(?<![a-z])fits?(?![a-z])")
+_FITS = re.compile(
+    r"适用|适配|兼容|通用|专用|手机[壳套膜]|保护[壳套膜]|钢化膜|水凝膜|贴膜|镜头膜|键盘膜|外壳膜|软壳|硬壳|表带|墨盒|硒鼓|滤芯|(?<![a-z])for(?![a-z])|(?<![a-z])fits?(?![a-z])"
+)
 
 
 def canonical_model(text: str) -> str:

@@ -148,6 +148,17 @@ def _clean(name: str, text: str, issues: _Found) -> str | None:
                 "Check the encoding of the feed.",
             )
         )
+    if "\N{REPLACEMENT CHARACTER}" in cleaned:
+        issues.append(
+            Issue(
+                "encoding_broken",
+                Severity.WARNING,
+                name,
+                _shown(text),
+                "Characters were lost before this text arrived (\N{REPLACEMENT CHARACTER} stands in their place).",
+                "Read the source in its own encoding (often GB18030) and send UTF-8.",
+            )
+        )
     return None if cleaned.isspace() else cleaned
 
 

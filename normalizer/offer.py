@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from normalizer.counts import read_count, read_rating
 from normalizer.model import FieldValue, Issue, RawItem, Severity
@@ -38,65 +39,80 @@ class Offer:
 
 def read_offer(item: RawItem) -> Offer:
     """Each field is read for itself; one that cannot be read is empty and has an `error`."""
-    evidence = _Evidence()
-    price = evidence.take("price", item.price, lambda text: read_price(text, item.currency), _shown_price)
-    list_price = evidence.take(
-        "list_price", item.list_price, lambda text: read_price(text, item.currency), _shown_price
-    )
-    stock = evidence.take("stock", item.stock, read_stock, _shown_stock)
-    sales = evidence.take("sales", item.sales, read_count, str)
-    rating = evidence.take("rating", item.rating, read_rating, str)
-    reviews = evidence.take("reviews", item.reviews, read_count, str)
-    updated_at = evidence.take("updated_at", item.updated_at, read_time, datetime.isoformat)
-    url = item.url.strip() if item.url else None
-    if url and not _is_link(url):
-        evidence.issues.append(_bad_link(url))
-        url = None
-    if price and list_price:
-        evidence.issues += _odd_prices(item, price, list_price)
-        if price.currency != list_price.currency:
-            list_price = None
-    known = price or list_price
+    price = _price("price", item.price, item.currency)
+    list_price = _price("list_price", item.list_price, item.currency)
+    stock = _stock(item.stock)
+    sales, reviews = _count("sales", item.sales), _count("reviews", item.reviews)
+    rating = _rating(item.rating)
+    updated_at = _time(item.updated_at)
+    url, link_issues = _link(item.url)
+    told = (price, list_price, stock, sales, rating, reviews, updated_at)
+    known = price.value or list_price.value
+    odd = tuple(_odd_prices(item, price.value, list_price.value))
+    usable = list_price.value if not any(issue.severity is Severity.ERROR for issue in odd) else None
     return Offer(
-        price=price.amount if price else None,
-        list_price=list_price.amount if list_price else None,
+        price=price.value.amount if price.value else None,
+        list_price=usable.amount if usable else None,
         currency=known.currency if known else "CNY",
-        in_stock=stock.available if stock else None,
-        stock=stock.quantity if stock else None,
-        sales=sales,
-        rating=rating,
-        reviews=reviews,
+        in_stock=stock.value.available if stock.value else None,
+        stock=stock.value.quantity if stock.value else None,
+        sales=sales.value,
+        rating=rating.value,
+        reviews=reviews.value,
         url=url,
-        updated_at=updated_at,
-        values=tuple(evidence.values),
-        issues=tuple(evidence.issues),
+        updated_at=updated_at.value,
+        values=tuple(value for field in told for value in field.values),
+        issues=(*(issue for field in told for issue in field.issues), *odd, *link_issues),
     )
 
 
-class _Evidence:
-    """Gathers what the readers say."""
+@dataclass(frozen=True, slots=True)
+class _Field(Generic[T]):
+    value: T | None = None
+    values: tuple[FieldValue, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
-    def __init__(self) -> None:
-        self.values: list[FieldValue] = []
-        self.issues: list[Issue] = []
 
-    def take(
-        self,
-        field: str,
-        text: str | None,
-        read: Callable[[str], tuple[Reading[T] | None, tuple[Issue, ...]]],
-        shown: Callable[[T], str],
-    ) -> T | None:
-        """The value of a field; an error empties it, whatever was read."""
-        if text is None:
-            return None
-        reading, issues = read(text)
-        self.issues += (replace(issue, field=field) for issue in issues)
-        if reading is None or any(issue.severity is Severity.ERROR for issue in issues):
-            return None
-        raw = text[reading.start : reading.end]
-        self.values.append(FieldValue(field, shown(reading.value), raw, field, reading.rule, reading.confidence))
-        return reading.value
+def _field(
+    field: str, text: str, read: tuple[Reading[T] | None, tuple[Issue, ...]], shown: Callable[[T], str]
+) -> _Field[T]:
+    """A field with its evidence; an error empties it, whatever was read."""
+    reading, issues = read
+    issues = tuple(replace(issue, field=field) for issue in issues)
+    if reading is None or any(issue.severity is Severity.ERROR for issue in issues):
+        return _Field(None, (), issues)
+    raw = text[reading.start : reading.end]
+    value = FieldValue(field, shown(reading.value), raw, field, reading.rule, reading.confidence)
+    return _Field(reading.value, (value,), issues)
+
+
+# Channels send the same figures and words over and over, and a text always reads the same.
+_REMEMBERED = 8192
+
+
+@lru_cache(_REMEMBERED)
+def _price(field: str, text: str | None, currency: str | None) -> _Field[Price]:
+    return _field(field, text, read_price(text, currency), _shown_price) if text else _Field()
+
+
+@lru_cache(_REMEMBERED)
+def _count(field: str, text: str | None) -> _Field[int]:
+    return _field(field, text, read_count(text), str) if text else _Field()
+
+
+@lru_cache(_REMEMBERED)
+def _rating(text: str | None) -> _Field[Decimal]:
+    return _field("rating", text, read_rating(text), str) if text else _Field()
+
+
+@lru_cache(_REMEMBERED)
+def _stock(text: str | None) -> _Field[Stock]:
+    return _field("stock", text, read_stock(text), _shown_stock) if text else _Field()
+
+
+@lru_cache(_REMEMBERED)
+def _time(text: str | None) -> _Field[datetime]:
+    return _field("updated_at", text, read_time(text), datetime.isoformat) if text else _Field()
 
 
 def _shown_price(price: Price) -> str:
@@ -109,7 +125,9 @@ def _shown_stock(stock: Stock) -> str:
     return {True: "in stock", False: "sold out", None: "to order"}[stock.available]
 
 
-def _odd_prices(item: RawItem, price: Price, list_price: Price) -> Iterator[Issue]:
+def _odd_prices(item: RawItem, price: Price | None, list_price: Price | None) -> Iterator[Issue]:
+    if price is None or list_price is None:
+        return
     if price.currency != list_price.currency:
         yield Issue(
             "list_price_currency",
@@ -130,12 +148,14 @@ def _odd_prices(item: RawItem, price: Price, list_price: Price) -> Iterator[Issu
         )
 
 
-def _is_link(url: str) -> bool:
-    return url.lower().startswith(("https://", "http://", "//")) and url.isprintable() and len(url) <= _LONGEST_LINK
-
-
-def _bad_link(url: str) -> Issue:
-    return Issue(
+def _link(text: str | None) -> tuple[str | None, tuple[Issue, ...]]:
+    """A page's address; anything else (javascript:, file:) is never shown to a browser."""
+    url = (text or "").strip()
+    if not url:
+        return None, ()
+    if url.lower().startswith(("https://", "http://", "//")) and url.isprintable() and len(url) <= _LONGEST_LINK:
+        return url, ()
+    issue = Issue(
         "url_not_a_link",
         Severity.ERROR,
         "url",
@@ -143,3 +163,4 @@ def _bad_link(url: str) -> Issue:
         "This is not the address of a page.",
         "Send a full address that begins with https://.",
     )
+    return None, (issue,)

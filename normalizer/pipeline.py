@@ -31,19 +31,18 @@ _SURE_CATEGORY = 0.6
 def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
     """Never raises for bad input: what cannot be read is empty and has an issue."""
     title = clean_title(item.title, knowledge.noise)
-    masked = knowledge.noise.mask(item.title)  # blanks in place of noise, so offsets stay those of the title received
-    category = predict_category(masked, item.category, knowledge.categories)
-    brand, brand_text, brand_issues = _brand(item, masked, category.id, knowledge)
-    quantities = find_quantities(masked)
-    model, model_text = _model(item, masked, brand, [(found.start, found.end) for found in quantities], knowledge)
+    category = predict_category(title.masked, item.category, knowledge.categories)
+    brand, brand_text, brand_issues = _brand(item, title.masked, category.id, knowledge)
+    quantities = find_quantities(title.masked)
+    model, model_text = _model(item, title.masked, brand, [(found.start, found.end) for found in quantities], knowledge)
     fields = read_attribute_fields(item, knowledge.tree, category.id, knowledge.colours)
     told = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
     facts = fields.facts + read_attribute_title(
-        masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names
+        title.masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names
     )
     gtin, gtin_values, gtin_issues = _gtin(item)
-    pack, pack_values = _pack(item, masked)
+    pack, pack_values = _pack(item, title.masked)
     offer = read_offer(item)
     return Listing(
         channel=item.channel,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from normalizer.noise import Noise
 from normalizer.reading import Reading
@@ -19,13 +20,22 @@ _SEPARATOR = re.compile(
 )
 _DOUBLED = re.compile(r"([,，、;；:：/&+])(?:\s*\1)+")
 _EDGE = re.compile(r"^[\s,，、;；:：/&+\-—_.·~～!！?？|）)】》]+|[\s,，、;；:：/&\-—_·~～!！|（(【《]+$")
-_SAID_TWICE = re.compile(rf"([{_HAN}]{{3,10}})\1+|([{_HAN}]{{2,10}})(?:\s+\2)+|\b([a-z]{{3,}})(?:\s+\3\b)+", re.I)
+_SAID_TWICE = re.compile(
+    rf"((?:(?!不)[{_HAN}]){{3,10}})\1+|([{_HAN}]{{2,10}})(?:\s+\2)+|\b([a-z]{{3,}})(?:\s+\3\b)+", re.I
+)
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]")
 _BOUND_TOKEN = re.compile(rf"[{_HAN}]{{2,}}")
 
 
-def clean_title(title: str, noise: Noise) -> Reading[str]:
+@dataclass(frozen=True, slots=True)
+class TitleReading(Reading[str]):
+    """`masked` is the title as received with blanks in place of noise, so its offsets are those of the title."""
+
+    masked: str
+
+
+def clean_title(title: str, noise: Noise) -> TitleReading:
     """The display title; never empty while the title has anything to show.
 
     >>> from normalizer.noise import parse_noise
@@ -34,10 +44,12 @@ def clean_title(title: str, noise: Noise) -> Reading[str]:
     '保温杯 500ml'
     """
     as_received = _SPACE.sub(" ", title).strip()
-    value = _tidy(noise.mask(_without_markup(title)))
+    masked, plain = noise.mask(title), _without_markup(title)
+    value = _tidy(masked if plain == title else noise.mask(plain))
     if not _WORD.search(value):
-        return Reading(as_received, 0, len(title), "title.as_received", 1.0)
-    return Reading(value, 0, len(title), "title.as_received" if value == as_received else "title.noise_removed", 1.0)
+        value = as_received
+    rule = "title.as_received" if value == as_received else "title.noise_removed"
+    return TitleReading(value, 0, len(title), rule, 1.0, masked)
 
 
 def _without_markup(title: str) -> str:

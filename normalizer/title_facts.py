@@ -23,7 +23,8 @@ _SMALLEST_STORAGE = 32  # GB; a single figure below is working memory
 # Words that mean an attribute in its own field and all kinds of things in a title.
 _VAGUE = {
     "通用", "标准", "普通", "常规", "数字", "文字", "中性", "低温", "机械", "电子", "金属", "合金", "水晶", "高清",
-    "有线", "条纹", "牛仔", "海绵", "泡沫", "石头", "石材", "字母", "动物", "混合", "纤维", "情侣", "全部", "其他",
+    "有线", "条纹", "牛仔", "海绵", "泡沫", "石头", "石材", "字母", "动物", "混合", "纤维", "情侣", "羽绒",
+    "全部", "其他",
 }  # fmt: skip
 
 
