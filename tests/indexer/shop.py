@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from stdnum import ean
 
 from indexer.build import rebuild
 from indexer.engine.plan import Plan
@@ -19,6 +20,12 @@ from normalizer.product import product_id
 
 OWNER = f"{this_process()}/test"
 COLA, WATER = "6928804011142", "6921168509256"
+
+
+def ean13(number: int) -> str:
+    """A valid code of a Chinese maker."""
+    digits = f"690123{number:06d}"
+    return digits + ean.calc_check_digit(digits)
 
 
 def row(number: int, sku: str, title: str = "陶瓷马克杯 350ml", **fields: Any) -> IncomingRow:

@@ -102,7 +102,9 @@ def test_products_that_part_again_have_their_own_documents_and_ids(leading: Inde
 
 def test_the_size_of_batches_does_not_decide_what_becomes_of_a_feed(leading: Indexing, tmp_path: Path) -> None:
     feed = [row(n, f"S{n}", gtin=[WATER, COLA, None][n % 3], group=f"g{n // 4}" if n % 2 else None) for n in range(40)]
-    other = dataclasses.replace(leading, store=open_store(f"sqlite:///{tmp_path / 'other.db'}"), engine=open_tantivy(None))
+    other = dataclasses.replace(
+        leading, store=open_store(f"sqlite:///{tmp_path / 'other.db'}"), engine=open_tantivy(None)
+    )
     acquire(other.store, WORKER, OWNER)
     accept(leading.store, "jd", feed)
     accept(other.store, "jd", feed)

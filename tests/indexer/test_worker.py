@@ -17,7 +17,7 @@ from indexer.store.accept import accept
 from indexer.store.connection import Store
 from indexer.store.items import delete_item, get_item, patch_item
 from indexer.store.jobs import Job, get_job, request, wait_for_job
-from indexer.store.lease import WORKER, acquire, read_lease
+from indexer.store.lease import WORKER, read_lease
 from indexer.worker import Worker, run_worker, work_until_ended
 from tests.indexer.shop import differences, indexed, row, shown
 

@@ -185,7 +185,16 @@ class TantivyEngine:
             self._opened.clear()
 
     def _open(self, target: str) -> _Opened:
-        name = self._storage.aliases().get(target, target)
+        while True:
+            name = self._storage.aliases().get(target, target)
+            try:
+                return self._open_index(name)
+            except EngineError:
+                if self._storage.aliases().get(target, target) == name:
+                    raise
+                # Another process switched the alias and dropped the index in between.
+
+    def _open_index(self, name: str) -> _Opened:
         stamp = self._storage.stamp(name)
         opened = self._opened.get(name)
         if opened is not None and opened.stamp == stamp:
@@ -193,7 +202,7 @@ class TantivyEngine:
         with self._lock:
             if stamp is None:
                 self._opened.pop(name, None)
-                raise self._missing(target)
+                raise self._missing(name)
             self._opened[name] = opened = self._fresh(name, stamp)
             return opened
 
