@@ -1,11 +1,12 @@
-"""Run a server for as long as a process lives: `python keep.py OWNER_PID COMMAND...`.
+"""Run a server for as long as a process lives: `python keep.py OWNER_PID FOLDER COMMAND...`.
 
-Started as a process of its own, so that the server ends with the test run even when that is killed.
+Started as a process of its own, so that the server ends and its folder goes with the test run, even a killed one.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import time
 ENDINGS = ((signal.SIGTERM, 5.0), (signal.SIGINT, 5.0), (signal.SIGKILL, 5.0))
 
 
-def main(owner: int, command: list[str]) -> int:
+def main(owner: int, folder: str, command: list[str]) -> int:
     asked_to_end = False
 
     def end(*_: object) -> None:
@@ -27,6 +28,8 @@ def main(owner: int, command: list[str]) -> int:
     while server.poll() is None and not asked_to_end and _alive(owner):
         time.sleep(0.2)
     _end(server)
+    if not _alive(owner):
+        shutil.rmtree(folder, ignore_errors=True)
     return server.returncode
 
 
@@ -53,4 +56,4 @@ def _alive(pid: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3:]))

@@ -48,9 +48,15 @@ def shared_server(name: str, start: Callable[[Path], str]) -> str:
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        address = folder / "address"
+        address, failure = folder / "address", folder / "failure"
+        if failure.exists():
+            raise ServerMissing(failure.read_text())
         if not address.exists():
-            address.write_text(start(folder))
+            try:
+                address.write_text(start(folder))
+            except ServerMissing as error:
+                failure.write_text(str(error))  # the other workers need not try again
+                raise
         return address.read_text()
 
 
@@ -59,7 +65,7 @@ def launch(folder: Path, command: Sequence[str | Path], environment: dict[str, s
     keeper = Path(__file__).with_name("keep.py")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, str(keeper), os.environ[_OWNER], *as_ordinary_user(command)],
+            [sys.executable, str(keeper), os.environ[_OWNER], os.environ[_FOLDER], *as_ordinary_user(command)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
