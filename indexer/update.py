@@ -9,7 +9,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizer.pipeline import normalize
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,20 +18,21 @@ from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
-from indexer.store.jobs import finish_jobs, start_jobs
+from indexer.store.jobs import start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.records import listing_text
 from indexer.store.sql import chunks
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Listing, Severity
 from normalizer.native import read_native
+from normalizer.pipeline import normalize
 
 BATCH = 1_000
 logger = logging.getLogger(__name__)
 
 
 def apply_batch(indexing: Indexing, owner: str, limit: int = BATCH) -> int:
-    """Apply the next entries of the log to store and index, and answer how many there were.
+    """Apply the next entries of the log to store and index, and answer how many there were. The caller ends jobs.
 
     `owner` holds the worker's lease. Raises `LeaseLost`, `IndexMissing`, `IndexOutdated`, and what SQL and engine raise
     when they are out of reach; the log stays where it was then.
@@ -54,7 +54,6 @@ def apply_batch(indexing: Indexing, owner: str, limit: int = BATCH) -> int:
         renew(connection, WORKER, owner)
         note_refused(connection, refused)
         log.move_checkpoint(connection, entries[-1].seq)
-        finish_jobs(connection)
     return len(entries)
 
 

@@ -143,13 +143,15 @@ class Worker:
         if asked is not None:
             self._serve(*asked)
             return True
-        if self._apply():
-            self._vocabulary_behind = True
-            if time.monotonic() - self._vocabulary_at > VOCABULARY_PAUSE:
-                self._keep_vocabulary()
-            return True
-        if self._vocabulary_behind:
+        applied = self._apply()
+        self._vocabulary_behind |= applied > 0
+        worked_off = applied < BATCH
+        if self._vocabulary_behind and (worked_off or time.monotonic() - self._vocabulary_at > VOCABULARY_PAUSE):
             self._keep_vocabulary()
+        return self._finish() or applied > 0
+
+    def _finish(self) -> bool:
+        """End what is searchable, words and suggestions included."""
         with self.indexing.store.reading() as connection:
             ended = any_to_finish(connection)
         if ended:

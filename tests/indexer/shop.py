@@ -13,6 +13,7 @@ from indexer.engine.plan import Plan
 from indexer.indexing import Indexing
 from indexer.store.catalog import get_product
 from indexer.store.incoming import IncomingRow
+from indexer.store.jobs import finish_jobs
 from indexer.store.lease import this_process
 from indexer.update import apply_batch
 from normalizer.model import Issue, Severity
@@ -47,6 +48,8 @@ def work_off(indexing: Indexing, limit: int = 1_000) -> None:
         rebuild(indexing)
     while apply_batch(indexing, OWNER, limit):
         pass
+    with indexing.store.changing() as connection:
+        finish_jobs(connection)
 
 
 def indexed(indexing: Indexing) -> dict[int, dict[str, Any]]:
