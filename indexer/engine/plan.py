@@ -155,8 +155,8 @@ class Plan:
     """One question. `evidence` adds to the score of what `match`, `filters` and `exclude` let through.
 
     `window` is how many documents come back from `offset`. With `also_by`, the `window` best by that column
-    (descending) among the matches are united with them, so that a later ranking sees both; those that were not
-    among the best by score carry their true score as well.
+    (descending) among the matches are united with them, so that a later ranking sees both: they follow the window, and
+    carry their true score as well.
     """
 
     match: Clause = Everything()

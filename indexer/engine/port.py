@@ -30,7 +30,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is written: `key` (0 < key < 2**63) identifies it and breaks ties; `card` is stored and only given back."""
+    """What is written: `key` (0 < key < 2**63) identifies it and breaks ties; `card` is stored and only given back.
+
+    A token is at most 255 characters without white space, a keyword at most 8,000 bytes; numbers are finite, integers
+    have 64 bits. See `indexer.engine.checks`.
+    """
 
     key: int
     tokens: Mapping[str, Sequence[str]]
@@ -108,13 +112,19 @@ class IndexInUse(EngineError):
 
 
 class Engine(Protocol):
-    """About a dozen methods. A `target` is an index name or an alias. Safe to call from several threads."""
+    """About a dozen methods. A `target` is an index name or an alias. Safe to call from several threads.
+
+    `IndexMissing` when there is no such index, `EngineError` for anything else that cannot be done, in every method.
+    """
 
     def create_index(self, name: str, fields: Sequence[Field], fingerprint: str) -> None:
         """An empty index; `EngineError` when the name is taken."""
 
     def write(self, name: str, documents: Iterable[Document]) -> WriteReport:
-        """Insert or replace by key. A bad document is refused with its reason and the others are written."""
+        """Insert or replace by key. A bad document is refused with its reason and the others are written.
+
+        When it raises, nothing since the last commit is sure to be there: write it again.
+        """
 
     def delete(self, name: str, keys: Sequence[int]) -> None:
         """Unknown keys are no error."""
@@ -125,14 +135,16 @@ class Engine(Protocol):
     def point_alias(self, alias: str, name: str) -> str | None:
         """Atomically; returns the index it pointed to. `IndexMissing` leaves the alias as it was."""
 
-    def resolve(self, alias: str) -> str | None: ...
+    def resolve(self, alias: str) -> str | None:
+        """The index that the alias points to."""
 
     def list_indexes(self) -> tuple[IndexInfo, ...]: ...
 
     def drop_index(self, name: str) -> None:
         """`IndexInUse` while an alias points to it."""
 
-    def search(self, target: str, plan: Plan) -> Answer: ...
+    def search(self, target: str, plan: Plan) -> Answer:
+        """Hits of one moment, committed documents only. `EngineError` lists all that is wrong with the plan."""
 
     def fetch(self, target: str, keys: Sequence[int]) -> dict[int, bytes]:
         """The stored cards; unknown keys are absent."""
@@ -141,9 +153,13 @@ class Engine(Protocol):
         """In how many documents each token stands; deleted ones may count until a merge. Cheap, may be cached."""
 
     def explain(self, target: str, plan: Plan, keys: Sequence[int]) -> dict[int, dict[str, float]]:
-        """Per key: score of the match clause ("match") and of each evidence that applied, which sum to the score."""
+        """Per key: score of the match clause ("match") and of each evidence that applied, which sum to the score.
+
+        Keys that the plan does not let through are absent.
+        """
 
     def health(self) -> Health:
         """Never raises."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """What is not committed may be lost."""

@@ -53,7 +53,10 @@ class TantivyEngine:
         self._storage = storage
         self._opened: dict[str, _Opened] = {}
         self._writers: dict[str, tantivy.IndexWriter] = {}
-        self._lock = threading.RLock()  # writers, and opening; searches do not wait for it
+        self._writing = threading.Lock()
+        self._opening = (
+            threading.Lock()
+        )  # taken after `_writing`, never before; a search of an open index takes neither
 
     def create_index(self, name: str, fields: Sequence[Field], fingerprint: str) -> None:
         checks.check_name(name)
@@ -64,7 +67,7 @@ class TantivyEngine:
             self._storage.create(name, Description(tuple(fields), fingerprint))
 
     def write(self, name: str, documents: Iterable[Document]) -> WriteReport:
-        with self._lock:
+        with self._writing:
             opened = self._open(name)
             writer = self._writer(opened)
             refused: list[Refused] = []
@@ -83,14 +86,14 @@ class TantivyEngine:
             return WriteReport(written, tuple(refused))
 
     def delete(self, name: str, keys: Sequence[int]) -> None:
-        with self._lock:
+        with self._writing:
             writer = self._writer(self._open(name))
             for key in keys:
                 if 0 < key <= checks.LARGEST:
                     writer.delete_documents_by_term(KEY, key)
 
     def commit(self, name: str) -> None:
-        with self._lock:
+        with self._writing:
             opened = self._open(name)
             writer = self._writers.get(opened.name)
             if writer is None:
@@ -133,7 +136,7 @@ class TantivyEngine:
         return tuple(infos)
 
     def drop_index(self, name: str) -> None:
-        with self._lock, self._storage.exclusive():
+        with self._writing, self._storage.exclusive():
             if name not in self._storage.names():
                 raise self._missing(name)
             aliases = [alias for alias, target in self._storage.aliases().items() if target == name]
@@ -179,7 +182,7 @@ class TantivyEngine:
 
     def close(self) -> None:
         """What is not committed is lost. Waits for merges."""
-        with self._lock:
+        with self._writing:
             for name in list(self._writers):
                 self._writers.pop(name).wait_merging_threads()
             self._opened.clear()
@@ -199,7 +202,7 @@ class TantivyEngine:
         opened = self._opened.get(name)
         if opened is not None and opened.stamp == stamp:
             return opened
-        with self._lock:
+        with self._opening:
             if stamp is None:
                 self._opened.pop(name, None)
                 raise self._missing(name)
