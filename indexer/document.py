@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import orjson
-from normalizer.gtin import gtin_forms
-from normalizer.product import key_of
 
 from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
+from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, Listing, Product
+from normalizer.product import key_of
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -44,6 +44,7 @@ FIELDS: tuple[Field, ...] = (
     Field("quality", "float"),
     Field("category_key", "integer"),
     Field("brand_key", "integer"),
+    Field("accessory", "integer"),
 )
 
 PhraseKind = Literal["word", "thing", "query"]
@@ -116,7 +117,8 @@ class DocumentBuilder:
             yield from (brand.label, *brand.aliases) if brand else (product.brand.label,)
         if product.category:
             category = self.knowledge.tree.get(product.category.id)
-            yield from dict.fromkeys((*category.label.names(), *category.aliases))
+            # Not its aliases: 真皮沙发 is one for sofas, and not every sofa is of leather.
+            yield from dict.fromkeys(category.label.names())
         if product.model:
             yield product.model
         for value in product.attributes:
@@ -203,6 +205,7 @@ def _numbers(product: Product) -> dict[str, int | float]:
         "quality": _quality(product),
         "category_key": column_key(product.category.id) if product.category else None,
         "brand_key": column_key(product.brand.id) if product.brand else None,
+        "accessory": int(product.category is not None and product.category.accessory),
     }
     return {name: number for name, number in numbers.items() if number is not None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 
 from rapidfuzz import process
@@ -12,7 +12,7 @@ from normalizer import lexicon
 from normalizer.lexicon import LexiconError, Problem, parse_yaml
 
 TEXT_PARTS = ("coverage", "pairs", "words", "head", "thing", "category", "brand", "phrase", "code")
-SIGNALS = ("popularity", "rating", "quality", "stock")
+SIGNALS = ("popularity", "rating", "quality", "stock", "whole")
 LARGEST_WINDOW = 5_000
 
 
@@ -23,6 +23,10 @@ class RankingProfile:
     text: Mapping[str, float]
     signals: Mapping[str, float]
     window: int
+
+    def for_accessories(self) -> RankingProfile:
+        """The weights when a part or accessory is asked for: being one is no drawback then."""
+        return replace(self, signals={**self.signals, "whole": 0.0})
 
 
 def parse_profile(text: str, source: str) -> RankingProfile:

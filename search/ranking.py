@@ -20,7 +20,7 @@ _WORST_STARS = 3.5
 # Ten to the power of this many sales is worth 1.
 _MOST_POPULAR = 6.0
 
-COLUMNS = ("popularity", "rating", "reviews", "quality", "in_stock")
+COLUMNS = ("popularity", "rating", "reviews", "quality", "in_stock", "accessory")
 
 _BECAUSE = {
     "coverage": "share of the query's characters in the title, by rarity",
@@ -36,6 +36,7 @@ _BECAUSE = {
     "rating": "stars, smoothed by the number of reviews",
     "quality": "how complete the catalog's knowledge of it is",
     "stock": "can be bought now",
+    "whole": "is a thing of its own, no part or accessory",
 }
 
 
@@ -97,6 +98,7 @@ def signals(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.
         "rating": np.clip((smoothed - _WORST_STARS) / (5 - _WORST_STARS), 0, 1),
         "quality": np.nan_to_num(columns["quality"]),
         "stock": np.nan_to_num(columns["in_stock"]),
+        "whole": 1.0 - np.nan_to_num(columns["accessory"]),
     }
 
 

@@ -129,11 +129,12 @@ class SearchService:
         watch: Stopwatch,
     ) -> _Page:
         asked = facets.requests(wanted, filters.selection) if wanted != () else ()
+        profile = self.profile.for_accessories() if understanding.accessory else self.profile
         page = None
         for attempt in attempts(understanding):
             with watch.stage("understand"):
                 plan = self._plan(request, understanding, filters, attempt)
-            page = self._run(request, replace(plan, facets=asked), attempt, watch)
+            page = self._run(request, replace(plan, facets=asked), attempt, profile, watch)
             if page.answer.total:
                 break
         assert page is not None  # there is always one attempt
@@ -156,38 +157,40 @@ class SearchService:
             columns=ranking.COLUMNS,
         )
 
-    def _run(self, request: SearchRequest, plan: Plan, attempt: Attempt, watch: Stopwatch) -> _Page:
+    def _run(
+        self, request: SearchRequest, plan: Plan, attempt: Attempt, profile: RankingProfile, watch: Stopwatch
+    ) -> _Page:
         first = (request.page - 1) * request.per_page
         if request.sort is not Sort.RELEVANCE:
             with watch.stage("engine"):
                 answer = self.engine.search(self.target, replace(plan, offset=first))
-            return _Page(attempt, plan, answer, ranking.in_order(answer, self.profile, attempt.complete))
+            return _Page(attempt, plan, answer, profile, ranking.in_order(answer, profile, attempt.complete))
         with watch.stage("engine"):
             answer = self.engine.search(self.target, plan)
         with watch.stage("rank"):
-            ranked = ranking.rank(answer, self.profile, attempt.complete)
+            ranked = ranking.rank(answer, profile, attempt.complete)
         last = first + request.per_page
         if last <= len(ranked.keys) or len(ranked.keys) >= answer.total:
-            return _Page(attempt, plan, answer, ranked.slice(first, last))
-        return _Page(attempt, plan, answer, self._beyond(plan, ranked, first, last, attempt, watch))
+            return _Page(attempt, plan, answer, profile, ranked.slice(first, last))
+        beyond = self._beyond(_Page(attempt, plan, answer, profile, ranked), first, last, watch)
+        return _Page(attempt, plan, answer, profile, beyond)
 
-    def _beyond(self, plan: Plan, ranked: Ranked, first: int, last: int, attempt: Attempt, watch: Stopwatch) -> Ranked:
+    def _beyond(self, page: _Page, first: int, last: int, watch: Stopwatch) -> Ranked:
         """Pages past the first window: the following windows, each ranked in itself, without what was shown before.
 
         The first window also holds popular products from further down; they must not come again.
         """
-        shown, whole, offset = ranked.keys, ranked, plan.window
+        shown, whole, offset = page.ranked.keys, page.ranked, page.plan.window
         while len(whole.keys) < last:
+            plan = replace(page.plan, offset=offset, also_by=None, facets=(), count=False)
             with watch.stage("engine"):
-                more = self.engine.search(
-                    self.target, replace(plan, offset=offset, also_by=None, facets=(), count=False)
-                )
+                more = self.engine.search(self.target, plan)
             if not len(more.keys):
                 break
             with watch.stage("rank"):
-                fresh = ranking.rank(ranking.without(more, shown), self.profile, attempt.complete)
+                fresh = ranking.rank(ranking.without(more, shown), page.profile, page.attempt.complete)
                 whole = whole.followed_by(fresh)
-            offset += plan.window
+            offset += page.plan.window
         return whole.slice(first, last)
 
     def _hits(self, request: SearchRequest, understanding: Understanding, page: _Page) -> tuple[Hit, ...]:
@@ -203,7 +206,7 @@ class SearchService:
             explained: tuple[Part, ...] | None = None
             if request.explain:
                 evidence = {name: score for name, score in found.get(key, {}).items() if name != "match"}
-                explained = ranking.parts(page.ranked, position, evidence, self.profile, page.attempt.complete)
+                explained = ranking.parts(page.ranked, position, evidence, page.profile, page.attempt.complete)
             score = float(np.round(page.ranked.scores[position], 6))
             hits.append(Hit(card, highlight(card["title"], wanted), score, explained))
         return tuple(hits)
@@ -240,4 +243,5 @@ class _Page:
     attempt: Attempt
     plan: Plan
     answer: Answer
+    profile: RankingProfile
     ranked: Ranked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -24,12 +24,17 @@ _SURE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """`text[start:end]` of the query names `understood`; `clause` finds the products it is true of."""
+    """`text[start:end]` of the query names `understood`; `clause` finds the products it is true of.
+
+    `exact`: whatever the clause finds is what the words say. An alias may say more than its category: 真皮沙发 lies
+    in sofas, and not every sofa is of leather.
+    """
 
     start: int
     end: int
     understood: Understood
     clause: Clause
+    exact: bool = True
 
 
 def read_names(text: str, knowledge: Knowledge) -> tuple[NameReading, ...]:
@@ -52,12 +57,14 @@ def _reading(text: str, start: int, end: int, field: str, value: str, label: str
 
 
 def _things(text: str, reading: CategoryReading, category: Category | None) -> Iterable[NameReading]:
-    """The word that names the category, if it is one of its names and not only part of one."""
+    """The word that names the category, by its label or an alias."""
     names = {fold(name) for name in category.names()} if category else set()
     for start, end in reading.product_words:
         if category is not None and fold(text[start:end]) in names:
             clause = OneOf("category_path", (category.id,))
-            yield _reading(text, start, end, "category", category.id, category.label.zh_hans, clause)
+            exact = fold(text[start:end]) in {fold(name) for name in category.label.names()}
+            label = category.label.zh_hans
+            yield replace(_reading(text, start, end, "category", category.id, label, clause), exact=exact)
             return
 
 

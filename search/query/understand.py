@@ -31,7 +31,11 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a query means in this catalog. `texts` are its stretches without prices, phrases and exclusions."""
+    """What a query means in this catalog.
+
+    `texts` are its stretches without prices, phrases and exclusions; `accessory` tells that a part or accessory was
+    asked for.
+    """
 
     parsed: ParsedQuery
     words: tuple[QueryWord, ...] = ()
@@ -39,6 +43,7 @@ class Understanding:
     head: QueryWord | None = None
     categories: tuple[str, ...] = ()
     brand: str | None = None
+    accessory: bool = False
     codes: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     understood: tuple[Understood, ...] = ()
@@ -64,7 +69,11 @@ def understand(
         constraints.append(Constraint(shown, price_clause(price.range)))
         understood.append(shown)
     brand, category = _named(names, "brand"), _named(names, "category")
-    if brand and category and not knowledge.tree.get(category.understood.value).accessory:
+    accessory = category is not None and knowledge.tree.get(category.understood.value).accessory
+    if category is not None:
+        constraints.append(Constraint(category.understood, category.clause))
+    if brand is not None and category is not None and not accessory:
+        # 华为手机壳 is a case for a Huawei, by whomever; 华为手机 is by Huawei.
         constraints.append(Constraint(brand.understood, brand.clause))
     return Understanding(
         parsed,
@@ -73,6 +82,7 @@ def understand(
         _head(words, category),
         (category.understood.value,) if category else (),
         brand.understood.value if brand else None,
+        accessory,
         _codes(plain, statistics),
         tuple(constraints),
         tuple(understood),
@@ -123,7 +133,11 @@ def _query_words(
     expansions = synonyms.expand([word.text for word in words])
     result = []
     for position, word in enumerate(words):
-        also = tuple(reading.clause for reading in names if word.start <= reading.start and reading.end <= word.end)
+        also = tuple(
+            reading.clause
+            for reading in names
+            if reading.exact and word.start <= reading.start and reading.end <= word.end
+        )
         others = tuple(
             tuple(grams(runs(" ".join(alternative))))
             for expansion in expansions
