@@ -82,6 +82,7 @@ class CategoryRef:
     id: str  # a node of the category tree
     confidence: float
     accessory: bool = False  # what goes with another product: cases, parts, refills
+    configurable: bool = False  # one model of it comes in several products (storage, screen size)
 
 
 @dataclass(frozen=True, slots=True)

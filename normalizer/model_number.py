@@ -23,11 +23,14 @@ class ModelReading(Reading[str]):
 
 
 _JUNK = {
-    "无", "暂无", "其他", "其它", "未知", "不详", "默认", "通用", "标准", "详见描述", "见描述", "见详情", "如图",
-    "0", "000", "null", "none", "na", "nan", "other", "unknown", "default", "doesnotapply", "notapplicable", "tbd",
+    "无", "暂无", "其他", "其它", "其他品牌", "未知", "不详", "默认", "通用", "标准", "详见描述", "见描述", "见详情",
+    "如图", "0", "000", "null", "none", "na", "nan", "other", "unknown",
+    "default", "doesnotapply", "notapplicable", "tbd",
 }  # fmt: skip
 _LONGEST = 40
-_CODE = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-/._][a-z0-9]+)*(?:\([a-z0-9]{1,4}\))?(?![a-z0-9])")
+_CODE = re.compile(
+    r"(?<![a-z0-9])[a-z0-9]+(?:(?:[-/._]|[-/._]\([a-z0-9]{1,6}\))[a-z0-9]+)*(?:\([a-z0-9]{1,4}\))?(?![a-z0-9])"
+)
 # "WH 1000 XM5" as people type it; only when written in capitals.
 _SPACED = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,4} \d{2,5}(?: ?[A-Z]{1,3}\d{0,2})?(?![A-Za-z0-9])")
 _PARTS = re.compile(r"[a-z]+|\d+")
@@ -47,18 +50,22 @@ _NO_MODEL = re.compile(
     |(?:gb|iso|astm|din|jis|yy|qb|hj|en|iec)/?t?-?\d[\d.-]*|(?:ce|fcc|rohs)\d*           # standards
     |\d+(?:\.\d+)?(?:v|w|kw|a|ah|mah|wh|kwh|mm|cm|m|km|ml|l|g|kg|mg|oz|lb|lbs|in|inch|ft|hp|p|hr|h|min|s|pa|kpa|db|lm|c|f|°c)
     |\d{1,3}(?:pro|plus|max|ultra|mini|lite|se|s|e|x)+                                    # a version without its series
+    |series?\d+
     |dota\d|cs\d|lol|ps[2345]|xbox\S*|rmb\d+|rgb\d*|\d+""",
     re.X,
 )
 _SERIES_GAP = re.compile(r"(?:\s?[(\[【][a-z][a-z .&'-]{1,20}[)\]】])?[\s()\[\]【】/·-]{0,3}")
-_SUFFIX = (
-    r"(?:[ -]?(?:pro|max|plus|ultra|mini|lite|air|fold|flip|turbo|note|neo|se|fe|gt|青春版|活力版|至尊版)(?![a-oq-z])"
-    r"|\+(?![0-9a-z])){0,3}"
-)
+_VERSIONS = "pro|max|plus|ultra|mini|lite|air|fold|flip|turbo|note|neo|se|fe|gt|青春版|活力版|至尊版"
+_PLUS_SIGN = r"\+(?![0-9a-z])"
+_SUFFIX = rf"(?:[ -]?(?:{_VERSIONS})(?![a-oq-z])|{_PLUS_SIGN}){{0,3}}"
 _SERIES = re.compile(
     rf"(?:[a-z]{{2,10}}[ -]?){{0,2}}(?P<number>[a-z]?\d{{1,4}}(?:[a-z](?![a-z]))?)(?P<suffix>{_SUFFIX})(?![a-z0-9])"
 )
-_AFTER_CODE = re.compile(_SUFFIX + r"(?![a-z0-9])")
+# After a code only what is sure to belong to it: KZ45 air fryer and NU7100 Ultra HD end with the number.
+_AFTER_CODE = re.compile(
+    rf"(?:(?:{_VERSIONS})(?![a-oq-z])|[ -]?(?:pro|max|plus|ultra)(?![a-oq-z])(?!\s?(?:u?hd|hdr|led|slim|thin))"
+    rf"|{_PLUS_SIGN}){{0,3}}(?![a-z0-9])"
+)
 _MEASURE_AFTER = re.compile(
     r"\s?(?:[*x×.:%+/~-]\s?\d|[年月日天岁元折号码件个只支瓶盒袋包片双条块张台匹升克斤寸米层门级色口孔代合季周期度分秒倍人位格颗粒枚根组套抽卷杯毫千公厘英尺瓦伏吨磅])"
 )

@@ -86,7 +86,9 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
 def _category_ref(reading: CategoryReading, knowledge: Knowledge) -> CategoryRef | None:
     if reading.id is None:
         return None
-    return CategoryRef(reading.id, reading.confidence, knowledge.tree.get(reading.id).accessory)
+    category = knowledge.tree.get(reading.id)
+    configurable = any(spec.distinguishing and spec.requirement == "required" for spec in category.attributes)
+    return CategoryRef(category.id, reading.confidence, category.accessory, configurable)
 
 
 def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldValue]:
