@@ -28,10 +28,21 @@ _USED = re.compile(
 _VERSION = re.compile(
     r"(?<=[\da-z])[\s-]?(pro\s?max|pro\+|pro|max|plus|edge|compact|active|prime|ultra|mini|lite|air|fold|flip|turbo|se|青春版|活力版|至尊版|标准版)(?![a-oq-z])"
 )
+_EDITION = re.compile(r"(?<![a-z])(dual[ -]?sim|duos|special edition|limited edition|product red)(?![a-z])")
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:款|年|版|新)")
 _GENERATION = re.compile(r"第?([一二三四五六七八九十\d]{1,2})代")
 _BARE_NUMBER = re.compile(r"(?<![\w.,+*x/-])\d{1,4}(?:\.\d)?(?![\w.,%+*/-])")
 _PART_OF_SET = re.compile(r"(?<!\d)([二三四五六七八九十\d]{1,2})件套")
+
+# Whether a difference counts only when both titles say something of the kind.
+_SAID_IN_TITLES = (
+    (_VERSION, False),
+    (_EDITION, False),
+    (_PART_OF_SET, False),
+    (_YEAR, True),
+    (_GENERATION, True),
+    (_BARE_NUMBER, True),
+)
 
 
 def identity_keys(listing: Listing) -> tuple[str, ...]:
@@ -179,13 +190,7 @@ def _packs(a: Listing, b: Listing) -> Iterator[str]:
 def _versions(a: Listing, b: Listing) -> Iterator[str]:
     """Mate60 and Mate60 Pro, 2023款 and 2024款, 二代 and 三代, 三件套 and 五件套, TV 55 and TV 65."""
     ours, theirs = fold(a.title), fold(b.title)
-    for pattern, both_must_say in (
-        (_VERSION, False),
-        (_YEAR, True),
-        (_GENERATION, True),
-        (_PART_OF_SET, False),
-        (_BARE_NUMBER, True),
-    ):
+    for pattern, both_must_say in _SAID_IN_TITLES:
         said, answered = ({compact(word) for word in pattern.findall(title)} for title in (ours, theirs))
         if said != answered and (not both_must_say or (said and answered and said.isdisjoint(answered))):
             yield f"titles differ: {'/'.join(sorted(said)) or 'nothing'} and {'/'.join(sorted(answered)) or 'nothing'}"

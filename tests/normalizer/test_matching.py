@@ -102,6 +102,40 @@ def test_groups_of_two_channels_with_one_name_are_strangers() -> None:
     assert not share_a_key(listing("tb", group="G"), listing("jd", group="G"))
 
 
+COPIED = "北欧轻奢岩板电视柜茶几组合现代简约小户型客厅实木腿家具套装"
+
+
+def test_a_long_title_copied_to_the_letter_is_the_same_product() -> None:
+    assert same(listing("taobao", title=COPIED), listing("pinduoduo", title=COPIED))
+
+
+@pytest.mark.parametrize("title", ["纯棉短袖T恤 男 白色", "men's cotton t-shirt white short sleeve"])
+def test_a_short_title_describes_many_things(title: str) -> None:
+    assert not share_a_key(listing("taobao", title=title), listing("pinduoduo", title=title))
+
+
+def test_two_brands_under_one_title_stay_two() -> None:
+    assert not same(listing("a", title=COPIED, brand=HUAWEI), listing("b", title=COPIED, brand=APPLE))
+
+
+def test_what_one_channel_lists_apart_is_apart() -> None:
+    assert not same(listing("taobao", "1", title=COPIED), listing("taobao", "2", title=COPIED))
+    assert same(listing("taobao", "1", title=COPIED, **GTIN), listing("taobao", "2", title=COPIED, **GTIN))
+
+
+def test_a_model_sold_in_several_sizes_needs_its_size() -> None:
+    television = CategoryRef("appliances.tv", 0.95, configurable=True)
+    size = AttributeValue("screen_size", "屏幕尺寸", "65 英寸", "65inch", "inch", Decimal(65), distinguishing=True)
+    assert identity_keys(phone("jd", model="UK6500", category=television)) == ()
+    assert identity_keys(phone("jd", model="UK6500", category=television, attributes=(size,))) != ()
+    assert identity_keys(phone("jd", model="UE55NU8000", category=television)) != ()
+
+
+@pytest.mark.parametrize("model", ["W1", "X9", "K8"])
+def test_a_letter_and_a_digit_are_no_identity(model: str) -> None:
+    assert identity_keys(phone("jd", model=model)) == ()
+
+
 GTIN = {"gtin": "06941487298884"}
 
 
@@ -115,6 +149,10 @@ GTIN = {"gtin": "06941487298884"}
         pytest.param({"title": "华为 Mate60 Pro"}, {"title": "【二手】华为 Mate60 Pro"}, id="second hand"),
         pytest.param({"title": "iPad 2022款 平板"}, {"title": "iPad 2024款 平板"}, id="two years"),
         pytest.param({"title": "保温壶 二代"}, {"title": "保温壶 三代"}, id="two generations"),
+        pytest.param(
+            {"title": "lg 65 uk6500 smart tv"}, {"title": "lg 75 uk6500 smart tv"}, id="two sizes without a unit"
+        ),
+        pytest.param({"title": "galaxy s9 64gb"}, {"title": "galaxy s9 dual sim 64gb"}, id="two editions"),
         pytest.param({"title": "护肤 三件套"}, {"title": "护肤 五件套"}, id="two sets"),
         pytest.param({"model": "MATE60"}, {"model": "MATE60PRO"}, id="two models of one series"),
         pytest.param({"attributes": (storage(256),)}, {"attributes": (storage(512),)}, id="two sizes of storage"),
