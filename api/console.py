@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from normalizer.pipeline import normalize
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -24,42 +24,54 @@ from indexer.store.lease import WORKER, read_lease
 from normalizer.knowledge import Knowledge
 from normalizer.model import Issue, Severity
 from normalizer.native import read_native
+from normalizer.pipeline import normalize
 from search.model import SearchAnswer
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "dim"}
 _POLL = 0.25
 
 
-def push_files(application: Application, out: Console, channel: str, files: Sequence[Path], format: str) -> int:
-    """Accept every file, then see to it that all of it can be searched. 1 when a feed cannot be read or a job fails."""
-    taken: list[tuple[Path, Job]] = []
-    unreadable: list[tuple[Path, FeedError]] = []
-    with _progress(out) as progress:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A file of one channel, and the adapter that reads it."""
+
+    channel: str
+    file: Path
+    format: str = "native"
+
+
+def push_feeds(application: Application, out: Console, feeds: Sequence[Feed]) -> int:
+    """Accept every feed, then see to it that all of it can be searched. 1 when one cannot be read or its job fails."""
+    taken: list[tuple[Feed, Job]] = []
+    unreadable: list[tuple[Feed, FeedError]] = []
+    with _progress(out) as progress, _a_worker(application):
         reading = progress.add_task("reading", total=None)
-        for file in files:
+        for feed in feeds:
             before = sum(job.total for _, job in taken)
-            progress.update(reading, description=f"reading {escape(file.name)}")
+            progress.update(reading, description=f"reading {escape(feed.file.name)}")
             try:
-                with file.open("rb") as body:
-                    job = take_feed(
-                        application.store,
-                        channel,
-                        body,
-                        content_type=content_type_of(file.name),
-                        format=format,
-                        progress=partial(_advance, progress, reading, before),
-                    )
-                taken.append((file, job))
+                taken.append((feed, _take(application, feed, partial(_advance, progress, reading, before))))
             except FeedError as error:
-                unreadable.append((file, error))
+                unreadable.append((feed, error))
         rows = sum(job.total for _, job in taken)
         progress.update(reading, description="read", total=rows, completed=rows)
-        with _a_worker(application):
-            ended = [(file, _followed(application, job, progress)) for file, job in taken]
+        ended = [(feed, _followed(application, job, progress)) for feed, job in taken]
     out.print(_summary(ended))
-    for file, why in unreadable:
-        out.print(f"[red]{escape(str(file))}[/]: {escape(str(why))} {escape(why.hint or '')}", soft_wrap=True)
+    for feed, why in unreadable:
+        out.print(f"[red]{escape(str(feed.file))}[/]: {escape(str(why))} {escape(why.hint or '')}", soft_wrap=True)
     return 1 if unreadable or any(job.state != "succeeded" for _, job in ended) else 0
+
+
+def _take(application: Application, feed: Feed, progress: Callable[[int], object]) -> Job:
+    with feed.file.open("rb") as body:
+        return take_feed(
+            application.store,
+            feed.channel,
+            body,
+            content_type=content_type_of(feed.file.name),
+            format=feed.format,
+            progress=progress,
+        )
 
 
 def _advance(progress: Progress, task: TaskID, before: int, rows: int) -> None:
@@ -179,15 +191,15 @@ def _progress(out: Console) -> Progress:
     return Progress(*columns, console=out)
 
 
-def _summary(jobs: Sequence[tuple[Path, Job]]) -> Table:
+def _summary(jobs: Sequence[tuple[Feed, Job]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("file")
-    table.add_column("state")
+    for name in ("channel", "file", "state"):
+        table.add_column(name)
     for name in ("rows", "accepted", "unchanged", "stale", "rejected"):
         table.add_column(name, justify="right")
-    for file, job in jobs:
+    for feed, job in jobs:
         numbers = (job.total, job.accepted, job.unchanged, job.stale, job.rejected)
-        table.add_row(escape(str(file)), job.state, *map(str, numbers))
+        table.add_row(feed.channel, escape(str(feed.file)), job.state, *map(str, numbers))
     return table
 
 

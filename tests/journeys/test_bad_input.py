@@ -38,6 +38,7 @@ def bomb() -> bytes:
     return b"".join(packer.compress(b" " * (1 << 20)) for _ in range(1024)) + packer.flush()
 
 
+LATIN_IN_UTF8 = '\n{"sku": "D", "title": "不锈钢真空保温杯大容量便携车载水杯子'.encode() + b'", "brand": "Nestl\xe9"}'
 TAKEN = [
     pytest.param(JSON, json.dumps([GOOD, GOOD | {"sku": "B"}]).encode()[:-15], "feed_truncated", id="json-cut-off"),
     pytest.param(NDJSON, one() + b'\n{"sku": "C", "tit', None, id="ndjson-cut-off"),
@@ -50,13 +51,13 @@ TAKEN = [
     pytest.param(NDJSON, one(price=float("inf")), "number_unusable", id="price-infinite"),
     pytest.param(NDJSON, one(price="1e999999999"), None, id="price-of-a-billion-digits"),
     pytest.param(NDJSON, one(stock=10**40), None, id="stock-beyond-counting"),
-    pytest.param(NDJSON, one(updated_at="0000-01-01T00:00:00Z"), "updated_at_unreadable", id="year-0"),
+    pytest.param(NDJSON, one(updated_at="0000-01-01T00:00:00Z"), "time_unreadable", id="year-0"),
     pytest.param(NDJSON, one(updated_at="9999-12-31T23:59:59-23:59"), None, id="year-9999"),
     pytest.param(
         NDJSON, one(attributes={f"属性{n}": n for n in range(5000)}), "attributes_too_many", id="5000-attributes"
     ),
     pytest.param(NDJSON, one(attributes=[1, None, "a"], images={}, brand=["x", {"y": 1}]), None, id="mixed-types"),
-    pytest.param(NDJSON, one() + b'\n{"sku": "D", "title": "\xff"}', None, id="bytes-that-are-no-utf-8"),
+    pytest.param(NDJSON, one() + LATIN_IN_UTF8, "bytes_unreadable", id="bytes-that-are-no-utf-8"),
     pytest.param(NDJSON, one() + b"\nnull\n17\n[]\n", None, id="lines-that-are-no-items"),
 ]
 
