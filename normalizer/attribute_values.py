@@ -32,6 +32,8 @@ _SHOWN_UNITS = {
     "h": "小时", "min": "分钟", "s": "秒", "degree": "度", "percent": "%", "celsius": "℃", "kcal": "千卡",
 }  # fmt: skip
 
+_MEASURES = frozenset(("g", "ml", "cm", "inch", "m2", "m3", "gb", "w", "v", "hz", "mah", "wh"))
+_COUNTS = frozenset(("piece", "pair"))
 _LARGER = {"g": (Decimal(1000), "kg"), "ml": (Decimal(1000), "L"), "gb": (Decimal(1024), "TB")}
 _TENTH = Decimal("0.1")
 _YES = {"是", "有", "支持", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "带", "含"}
@@ -46,6 +48,19 @@ _SIZE_LETTERS = re.compile(r"\d{0,2}x{0,4}[sml]|\d?x+l|均码|f", re.I)
 _SPACE = re.compile(r"\s+")
 # Units in which a bare number is meant; 500 in a field for weight may be grams or kilograms.
 _BARE_UNITS = frozenset(("gb", "inch", "hz", "mah", "w", "v", "piece"))
+
+
+_SAYS_NOTHING = {
+    "", "-", "--", "/", ".", "null", "none", "n/a", "na", "nan", "undefined", "other", "others", "暂无", "不详", "未知",
+    "无数据", "未填写", "请选择", "空", "其他", "其它", "其他/other", "详见描述", "见描述", "见详情", "详见详情",
+    "详见详情页", "见图", "如图", "见包装", "详见包装",
+}  # fmt: skip
+_LONGEST_NOTHING = 12
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a field is filled only because it had to be: 详见描述, 其他, N/A."""
+    return len(text) <= _LONGEST_NOTHING and fold(text).strip() in _SAYS_NOTHING
 
 
 class ValueReader:
@@ -105,12 +120,12 @@ class ValueReader:
             return measured(spec, size, text, source, size.rule, size.confidence)
         found = find_quantities(text)
         fitting = [reading for reading in found if spec.unit in (None, reading.value.unit)]
-        if fitting:
-            confidence = 0.97 if len(fitting) == 1 else 0.8
-            return measured(spec, fitting[0], text, source, "attribute.quantity", confidence)
+        measures = [reading for reading in fitting if reading.value.unit not in _COUNTS] or fitting
+        if len({reading.value for reading in measures}) == 1 and not _is_range(text, measures[0]):
+            return measured(spec, measures[0], text, source, "attribute.quantity", 0.97)
         if reading := _bare_quantity(spec, name, text):
             return measured(spec, reading, text, source, reading.rule, reading.confidence)
-        if found and (other := self._spec_for(found[0].value.unit)) is not None:
+        if not fitting and found and (other := self._spec_for(found[0].value.unit)) is not None:
             return measured(other, found[0], text, source, "attribute.quantity_by_unit", 0.85)
         return _unknown(spec, text, source)
 
@@ -132,6 +147,11 @@ def _contained(spec: AttributeSpec, raw: str) -> AllowedValue | None:
         if len(name) > 1 and not name.isascii() and fold(name) in folded
     }
     return found.popitem()[1] if len(found) == 1 else None
+
+
+def _is_range(text: str, reading: Reading[Quantity]) -> bool:
+    """100-240V is no 240 V."""
+    return bool(re.search(r"\d\s?[a-z]*\s?[-~至到]\s?$", fold(text[: reading.start]), re.I))
 
 
 def measured(
@@ -228,7 +248,7 @@ def free_text(id: str, label: str, raw: str, source: str, rule: str, confidence:
     shown, value_id, unit, number = tidy(raw), None, None, None
     if len(raw) <= 16 and any(map(str.isdigit, raw)):
         found = find_quantities(raw)
-        if len(found) == 1 and (found[0].start, found[0].end) == (0, len(raw)):
+        if [(reading.start, reading.end) for reading in found] == [(0, len(raw))] and found[0].value.unit in _MEASURES:
             quantity = found[0].value
             shown, value_id, unit, number = shown_quantity(quantity), quantity.id, quantity.unit, quantity.number
     value = AttributeValue(id, label, shown, value_id, unit, number)
@@ -258,4 +278,4 @@ def _parts(text: str) -> list[tuple[int, int]]:
         start = end.end()
     spans.append((start, len(text)))
     trimmed = [(a + s, a + e) for a, b in spans for s, e in [_stripped(text[a:b])] if e > s]
-    return trimmed[:50]
+    return [span for span in trimmed if not says_nothing(text[slice(*span)])][:50]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, tidy
+from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, says_nothing, tidy
 from normalizer.colour import ColourIndex
 from normalizer.model import Issue, RawItem, Severity
 from normalizer.schema import AttributeSpec, CategoryTree
@@ -37,28 +37,19 @@ ROUTED_NAMES = {
 }  # fmt: skip
 ROUTES = {fold(name): field for field, names in ROUTED_NAMES.items() for name in names}
 _CLAIMED = ("brand", "model", "gtin")
-_SAYS_NOTHING = {
-    "", "-", "--", "/", ".", "null", "none", "n/a", "na", "nan", "undefined", "暂无", "不详", "未知", "无数据",
-    "未填写", "请选择", "详见描述", "见描述", "见详情", "详见详情", "详见详情页", "见图", "如图", "见包装", "详见包装",
-}  # fmt: skip
 _LONGEST = 500
-_LONGEST_NOTHING = 12
 
 
 def named_fields(item: RawItem, field: str) -> Iterator[tuple[str, str]]:
     """The attributes that channels use for a field of its own ("brand", "model", "gtin", "pack"): source and text."""
     for name, text in item.attributes.items():
-        if _route(name) == field and not _is_empty(text):
+        if _route(name) == field and not says_nothing(text):
             yield f"attributes.{name}", text
 
 
 @lru_cache(maxsize=4096)
 def _route(name: str) -> str | None:
     return ROUTES.get(fold(name).strip())
-
-
-def _is_empty(text: str) -> bool:
-    return len(text) <= _LONGEST_NOTHING and fold(text).strip() in _SAYS_NOTHING
 
 
 def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | None, colours: ColourIndex) -> Attributes:
@@ -75,7 +66,7 @@ def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | Non
 @lru_cache(maxsize=16384)
 def _field(tree: CategoryTree, category: str | None, colours: ColourIndex, name: str, text: str) -> Attributes:
     """One field; channels send the same few thousand over and over."""
-    if _is_empty(text):
+    if says_nothing(text):
         return Attributes((), (_says_nothing(name, text),))
     spec = tree.find_attribute(name, category)
     if spec is None:

@@ -23,8 +23,8 @@ class ModelReading(Reading[str]):
 
 
 _JUNK = {
-    "无", "暂无", "其他", "其它", "其他品牌", "未知", "不详", "默认", "通用", "标准", "详见描述", "见描述", "见详情",
-    "如图", "0", "000", "null", "none", "na", "nan", "other", "unknown",
+    "无", "暂无", "其他", "其它", "其他品牌", "未知", "不详", "默认", "空", "通用", "标准", "详见描述", "见描述",
+    "见详情", "如图", "0", "000", "null", "none", "na", "nan", "other", "unknown",
     "default", "doesnotapply", "notapplicable", "tbd",
 }  # fmt: skip
 _LONGEST = 40

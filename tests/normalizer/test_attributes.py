@@ -101,8 +101,8 @@ def test_a_capacity_in_gigabytes_on_a_phone_is_its_storage() -> None:
     assert read("phones", 容量="256GB") == {"storage": [("256 GB", "256gb")]}
 
 
-@pytest.mark.parametrize("text", ["500", "很重", "见包装上的说明"])
-def test_a_number_without_its_unit_is_kept_and_flagged(text: str) -> None:
+@pytest.mark.parametrize("text", ["500", "很重", "见包装上的说明", "100-250g", "100g/200g/500g"])
+def test_what_is_not_one_quantity_is_kept_and_flagged(text: str) -> None:
     assert read("food", 净含量=text) == {"net_content": [(text, None)]}
     assert issues("food", 净含量=text) == [("value_unknown", "attr.net_content", Severity.HINT)]
 
@@ -115,6 +115,7 @@ def test_a_number_without_its_unit_is_kept_and_flagged(text: str) -> None:
         pytest.param("纯棉,全棉", ["cotton"], id="two words for one value"),
         pytest.param("棉95% 聚酯纤维5%", ["cotton", "polyester"], id="shares"),
         pytest.param("聚酯纤维(涤纶)100%", ["polyester"], id="a remark in brackets"),
+        pytest.param("棉/其他", ["cotton"], id="others say nothing"),
         pytest.param("纯棉面料", ["cotton"], id="the word inside a longer one"),
     ],
 )
@@ -155,7 +156,7 @@ def test_a_number_is_read_out_of_its_words() -> None:
     assert read("books", 页数="约 320 页") == {"pages": [("320", "320")]}
 
 
-@pytest.mark.parametrize("text", ["", "-", "暂无", "详见描述", "N/A", "null"])
+@pytest.mark.parametrize("text", ["", "-", "暂无", "详见描述", "N/A", "null", "其他", "其他/other"])
 def test_a_value_that_says_nothing_is_left_out_and_told(text: str) -> None:
     assert read("shirts", 面料=text) == {}
     assert [code for code, *_ in issues("shirts", 面料=text)] == ["value_empty"]
