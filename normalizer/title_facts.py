@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
@@ -74,17 +73,23 @@ def _memory(title: str, specs: dict[str, AttributeSpec], quantities: Quantities)
 
 def _measures(title: str, specs: dict[str, AttributeSpec], quantities: Quantities) -> Iterator[Fact]:
     """A quantity goes to the attribute that its category demands in that unit, when the title has only one such."""
-    units = Counter({reading.value.unit: 0 for reading in quantities})
-    units.update(unit for unit, _ in {(reading.value.unit, reading.value.number) for reading in quantities})
-    for reading in {reading.value.unit: reading for reading in reversed(quantities)}.values():
-        fitting = [
-            spec
-            for spec in specs.values()
-            if spec.kind == "quantity" and spec.unit in (None, reading.value.unit) and _is_told_in_titles(spec)
-        ]
-        if fitting and units[reading.value.unit] == 1:
+    sizes: dict[str, dict[Quantity, Reading[Quantity]]] = {}
+    for reading in quantities:
+        sizes.setdefault(reading.value.unit, {}).setdefault(reading.value, reading)
+    filled: set[str] = set()
+    for unit, readings in sizes.items():
+        fitting = [spec for spec in specs.values() if spec.id not in filled and _takes(spec, unit)]
+        if fitting and len(readings) == 1:
             best = min(fitting, key=lambda spec: (spec.unit is None, not spec.distinguishing))
+            filled.add(best.id)
+            [reading] = readings.values()
             yield measured(best, reading, title, "title", "attribute.title_quantity", 0.8)
+
+
+def _takes(spec: AttributeSpec, unit: str) -> bool:
+    """An attribute without a unit of its own is what is in the pack: so much mass or so much volume."""
+    fits = spec.unit == unit if spec.unit else unit in ("g", "ml")
+    return spec.kind == "quantity" and fits and _is_told_in_titles(spec)
 
 
 def _is_told_in_titles(spec: AttributeSpec) -> bool:

@@ -132,6 +132,23 @@ def test_a_title_fills_what_no_field_says(title: str, category: str | None, expe
     assert expected in attributes(listing(title, category=category)).items()
 
 
+def test_a_pack_of_tubes_has_the_content_of_one_tube() -> None:
+    found = attributes(listing("凡士林护手霜 滋润 100ml*3支"))
+    assert found["net_content"] == "100ml"
+
+
+@pytest.mark.parametrize(
+    ("title", "attribute"),
+    [
+        pytest.param("兰蔻面霜 50ml+15ml 套装", "net_content", id="two sizes are not one"),
+        pytest.param("男士女士通用款 运动手表", "gender", id="both are neither"),
+        pytest.param("羽绒服 男 冬季", "filling", id="down is in the name, not said to be duck's"),
+    ],
+)
+def test_a_title_that_does_not_decide_fills_nothing(title: str, attribute: str) -> None:
+    assert attribute not in attributes(listing(title))
+
+
 def test_a_field_outranks_the_title() -> None:
     assert attributes(listing("纯棉T恤 白色", attributes={"颜色": "黑色"}))["color"] == "black"
 
