@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Literal
 
 import rjieba
-from normalizer.quantity import find_quantities
 
+from normalizer.quantity import find_quantities
 from normalizer.text import Folded, fold_aligned
 
 # Raised by whoever changes what tokens come out of a text.
@@ -28,6 +28,8 @@ VERSION = "1"
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-./+'&·][^\W_{HAN}]+)*")
 _ATOM = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+# No engine takes longer tokens, and nobody types one.
+_LONGEST = 100
 # Between two values of one field, so that no phrase runs across.
 GAP = "\u241f"
 
@@ -77,7 +79,7 @@ def atoms(latin: str) -> list[str]:
     >>> atoms("wh-1000xm5"), atoms("2.56")
     (['wh', '1000', 'xm', '5'], ['2.56'])
     """
-    return [stem(atom) for atom in _ATOM.findall(latin)]
+    return [stem(atom[:_LONGEST]) for atom in _ATOM.findall(latin)]
 
 
 def pairs(han: str) -> list[str]:
@@ -98,7 +100,6 @@ class Analyzer:
         self.fingerprint = digest.hexdigest()
         # Titles share most of their runs: the same stretch is cut once.
         self._cut = lru_cache(maxsize=65536)(lambda han: tuple(self._jieba.cut_for_search(han)))
-        self._cut_coarse = lru_cache(maxsize=65536)(lambda han: tuple(self._jieba.cut(han)))
 
     def words(self, runs: Iterable[Run]) -> list[str]:
         """Catalog tokens: jieba's search mode, Latin runs as one, quantities and their numbers."""
@@ -107,12 +108,12 @@ class Analyzer:
             result += self._cut(run.text) if run.kind == "han" else whole(run)
         return result
 
-    def coarse(self, runs: Iterable[Run]) -> set[str]:
+    def typed(self, runs: Iterable[Run]) -> set[str]:
         """The words that people type: Hanzi words of two and more characters, Latin words of three and more letters."""
         words: set[str] = set()
         for run in runs:
             if run.kind == "han":
-                words.update(word for word in self._cut_coarse(run.text) if len(word) > 1)
+                words.update(word for word in self._cut(run.text) if len(word) > 1)
             elif run.kind == "latin":
                 words.update(atom for atom in atoms(run.text) if len(atom) > 2 and atom.isalpha())
         return words
@@ -140,7 +141,7 @@ def whole(run: Run) -> list[str]:
     """A Latin run as one token; a quantity as its canonical form and the number as written."""
     if run.kind == "quantity":
         return [run.token, *_ATOM.findall(run.text)[:1]]
-    return [stem("".join(atoms(run.text)))]
+    return [stem("".join(atoms(run.text))[:_LONGEST])]
 
 
 def parts(run: Run) -> list[str]:

@@ -139,10 +139,13 @@ class DocumentBuilder:
         """What a shopper might type to find this product: words of its title, the thing, the thing of its brand."""
         brand = self.knowledge.brands.get(product.brand.id) if product.brand else None
         things = {fold(word).strip() for word in product.product_words}
-        phrases = {phrase_token("word", word) for word in self.analyzer.coarse(title)}
+        phrases = {phrase_token("word", word) for word in self.analyzer.typed(title)}
         phrases |= {phrase_token("thing", thing) for thing in things}
         if brand is not None:
-            phrases |= {phrase_token("query", f"{brand.zh or brand.en} {thing}") for thing in things}
+            own = fold("".join(brand.spellings))
+            phrases |= {
+                phrase_token("query", f"{brand.zh or brand.en} {thing}") for thing in things if thing not in own
+            }
         return phrases
 
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:

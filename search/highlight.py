@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import atom_places, cut, pairs
+from indexer.analysis import atom_places, cut, grams, pairs, runs
 from normalizer.text import Folded, fold_aligned
 from search.query.words import QueryWord
 
@@ -20,6 +20,12 @@ class Form:
     @property
     def is_han(self) -> bool:
         return not any(char.isascii() and char.isalnum() for char in self.text)
+
+
+def phrase_form(text: str) -> Form:
+    """A quoted phrase as it must stand in the title."""
+    tokens = tuple(grams(runs(text)))
+    return Form(tokens, _text(tokens))
 
 
 def forms(word: QueryWord) -> tuple[Form, ...]:

@@ -25,7 +25,7 @@ from indexer.engine.plan import (
 )
 from search.profile import RankingProfile
 from search.query.understand import Understanding
-from search.query.words import QueryWord
+from search.query.words import QueryWord, SpanSynonyms
 from search.statistics import CatalogStatistics
 
 # The last thing to try: titles with this share of the characters of the query.
@@ -57,19 +57,22 @@ def word_clause(word: QueryWord) -> Clause:
     return Any((*ways, *word.also))
 
 
-def match_all(words: Sequence[QueryWord]) -> Clause:
-    """Every word; Latin words that stand side by side may also stand as one (SK II, SKII)."""
+def match_all(words: Sequence[QueryWord], spans: Sequence[SpanSynonyms] = ()) -> Clause:
+    """Every word. Several may stand as something else together: a synonym, or written as one (SK II, SKII)."""
     clauses: list[Clause] = []
     position = 0
     while position < len(words):
-        joined = _neighbours(words, position)
-        group = words[position : position + joined]
-        clause: Clause = All(tuple(map(word_clause, group))) if joined > 1 else word_clause(group[0])
-        if joined > 1:
+        span = next((span for span in spans if span.start == position), None)
+        count = span.end - span.start if span else _neighbours(words, position)
+        group = words[position : position + count]
+        ways: list[Clause] = [All(tuple(map(word_clause, group))) if count > 1 else word_clause(group[0])]
+        if span is not None:
+            ways += [phrase(field, tokens) for tokens in span.phrases for field in ("grams", "facts")]
+        elif count > 1:
             together = "".join(word.word.text for word in group)
-            clause = Any((clause, Term("grams", together), Term("facts", together), Term("joints", together)))
-        clauses.append(clause)
-        position += joined
+            ways += [Term(field, together) for field in ("grams", "facts", "joints")]
+        clauses.append(ways[0] if len(ways) == 1 else Any(tuple(ways)))
+        position += count
     return _unscored(clauses[0] if len(clauses) == 1 else All(tuple(clauses))) if clauses else Everything()
 
 

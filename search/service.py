@@ -18,7 +18,7 @@ from normalizer.knowledge import Knowledge
 from normalizer.text import fold
 from search import facets, planning, ranking
 from search.filters import ResolvedFilters, resolve
-from search.highlight import forms, highlight, stands_in
+from search.highlight import forms, highlight, phrase_form, stands_in
 from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort, Suggestions
 from search.profile import RankingProfile
 from search.query.correct import Correction, correct
@@ -198,6 +198,7 @@ class SearchService:
         cards = self.engine.fetch(self.target, keys)
         found = self.engine.explain(self.target, page.plan, keys) if request.explain and keys else {}
         wanted = [form for word in understanding.words for form in forms(word)]
+        wanted += map(phrase_form, understanding.parsed.phrases)
         hits = []
         for position, key in enumerate(keys):
             if key not in cards:

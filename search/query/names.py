@@ -60,7 +60,8 @@ def _things(text: str, reading: CategoryReading, category: Category | None) -> I
     """The word that names the category, by its label or an alias."""
     names = {fold(name) for name in category.names()} if category else set()
     for start, end in reading.product_words:
-        if category is not None and fold(text[start:end]) in names:
+        # One character names the thing but loosely: 花 is asked for by who wants everything with 花 in its name.
+        if category is not None and end - start > 1 and fold(text[start:end]) in names:
             clause = OneOf("category_path", (category.id,))
             exact = fold(text[start:end]) in {fold(name) for name in category.label.names()}
             label = category.label.zh_hans

@@ -33,7 +33,8 @@ def parse_query(text: str) -> ParsedQuery:
     def take(pattern: re.Pattern[str], group: str, into: list[str]) -> None:
         nonlocal plain
         for match in pattern.finditer(plain):
-            if content := match[group].strip():
+            # What has neither letter nor digit can stand in no title.
+            if any(map(str.isalnum, content := match[group].strip())):
                 into.append(content)
         plain = pattern.sub(lambda match: " " * len(match[0]), plain)
 

@@ -36,9 +36,9 @@ def attempts(understanding: Understanding) -> Iterator[Attempt]:
     def attempt(match: Clause, filters: tuple[Filter, ...], complete: bool) -> Attempt:
         return Attempt(All((match, *quoted)) if quoted else match, filters, complete)
 
-    yield attempt(planning.match_all(words), named, bool(words))
+    yield attempt(planning.match_all(words, understanding.spans), named, bool(words))
     if named != prices:
-        yield attempt(planning.match_all(words), prices, True)
+        yield attempt(planning.match_all(words, understanding.spans), prices, True)
     if len(words) >= _MANY:
         yield attempt(planning.match_most(words, len(words) - 1), prices, False)
     if words:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from indexer.analysis import Analyzer, Word, grams, runs
 from indexer.document import hundredths
-from indexer.engine.plan import Clause, Range
+from indexer.engine.plan import Any, Clause, Phrase, Range, Term
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
 from search.model import PriceRange, Understood
 from search.query.names import NameReading, read_names
 from search.query.parse import ParsedQuery, parse_query
 from search.query.price_phrase import find_price
-from search.query.words import QueryWord, join_spans, weigh, without_stopwords
+from search.query.words import QueryWord, SpanSynonyms, join_spans, synonym_grams, weigh, without_stopwords
 from search.statistics import CatalogStatistics
-from synonyms import SynonymSet
+from synonyms import Expansion, SynonymSet
 
 _LONGEST_CODE = 64
 
@@ -39,6 +39,7 @@ class Understanding:
 
     parsed: ParsedQuery
     words: tuple[QueryWord, ...] = ()
+    spans: tuple[SpanSynonyms, ...] = ()
     texts: tuple[str, ...] = ()
     head: QueryWord | None = None
     categories: tuple[str, ...] = ()
@@ -61,7 +62,8 @@ def understand(
     names = read_names(plain, knowledge)
     kept = without_stopwords(analyzer.query(plain))
     kept = join_spans(kept, *_spans(plain, names))
-    words = _query_words(plain, kept, names, synonyms, statistics)
+    expansions = synonyms.expand([word.text for word in kept])
+    words = _query_words(plain, kept, names, expansions, statistics)
     understood = [reading.understood for reading in names]
     constraints = []
     if price is not None:
@@ -71,13 +73,21 @@ def understand(
     brand, category = _named(names, "brand"), _named(names, "category")
     accessory = category is not None and knowledge.tree.get(category.understood.value).accessory
     if category is not None:
-        constraints.append(Constraint(category.understood, category.clause))
+        # 奶粉 is sold for babies and for grown-ups: what calls itself so stays, wherever it is filed.
+        so_called = grams(runs(category.understood.text))
+        ways = (category.clause, Phrase("head", tuple(so_called)) if len(so_called) > 1 else Term("head", so_called[0]))
+        constraints.append(Constraint(category.understood, Any(ways)))
     if brand is not None and category is not None and not accessory:
         # 华为手机壳 is a case for a Huawei, by whomever; 华为手机 is by Huawei.
         constraints.append(Constraint(brand.understood, brand.clause))
     return Understanding(
         parsed,
         words,
+        tuple(
+            SpanSynonyms(found.start, found.end, tuple(map(synonym_grams, found.alternatives)))
+            for found in expansions
+            if found.end - found.start > 1
+        ),
         tuple(part for part in (plain.strip(),) if part),
         _head(words, category),
         (category.understood.value,) if category else (),
@@ -126,11 +136,10 @@ def _query_words(
     plain: str,
     words: Sequence[Word],
     names: Sequence[NameReading],
-    synonyms: SynonymSet,
+    expansions: Sequence[Expansion],
     statistics: CatalogStatistics,
 ) -> tuple[QueryWord, ...]:
     weights = weigh(words, statistics)
-    expansions = synonyms.expand([word.text for word in words])
     result = []
     for position, word in enumerate(words):
         also = tuple(
@@ -139,7 +148,7 @@ def _query_words(
             if reading.exact and word.start <= reading.start and reading.end <= word.end
         )
         others = tuple(
-            tuple(grams(runs(" ".join(alternative))))
+            synonym_grams(alternative)
             for expansion in expansions
             if (expansion.start, expansion.end) == (position, position + 1)
             for alternative in expansion.alternatives

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from indexer.analysis import Word
+from indexer.analysis import Word, grams, runs
 from indexer.engine.plan import Clause
 from search.statistics import CatalogStatistics
 
@@ -26,6 +26,23 @@ class QueryWord:
     also: tuple[Clause, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     raw: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class SpanSynonyms:
+    """Phrases of grams that stand for `words[start:end]` together: 笔记本电脑 for laptop computer."""
+
+    start: int
+    end: int
+    phrases: tuple[tuple[str, ...], ...]
+
+
+def synonym_grams(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The grams of a synonym as a title would write it: Hanzi without spaces between its words."""
+    text = tokens[0]
+    for token in tokens[1:]:
+        text += token if not text[-1].isascii() and not token[0].isascii() else f" {token}"
+    return tuple(grams(runs(text)))
 
 
 @cache
@@ -62,12 +79,12 @@ def weigh(words: Sequence[Word], statistics: CatalogStatistics) -> dict[Word, tu
     A word that the segmenter never cut is as frequent as the rarest of its grams at most.
     """
     frequency = statistics.frequency("title", (word.text for word in words))
-    grams = statistics.frequency("grams", (gram for word in words for gram in word.grams))
+    pairs = statistics.frequency("grams", (gram for word in words for gram in word.grams))
     facts = statistics.frequency("facts", (gram for word in words for gram in word.grams))
     chars = statistics.frequency("chars", (word.text for word in words if len(word.text) == 1))
     result = {}
     for word in words:
         count = frequency.get(word.text, 0) or chars.get(word.text, 0)
-        count = count or min((max(grams.get(gram, 0), facts.get(gram, 0)) for gram in word.grams), default=0)
+        count = count or min((max(pairs.get(gram, 0), facts.get(gram, 0)) for gram in word.grams), default=0)
         result[word] = (statistics.rarity(count), count > 0)
     return result
