@@ -25,6 +25,8 @@ SKU_LENGTH = 200
 TITLE_LENGTH = 500
 ATTRIBUTE_COUNT = 200
 IMAGE_COUNT = 50
+TEXT_LENGTH = 2_000
+DESCRIPTION_LENGTH = 50_000
 
 # Tabs and line ends are ordinary space; the rest of C0 and C1, and halves of surrogate pairs, are not text.
 _UNTEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -132,7 +134,19 @@ def _text(name: str, value: object, issues: _Found) -> str | None:
             )
         )
         return None
-    return _clean(name, text, issues) if text and not text.isspace() else None
+    longest = DESCRIPTION_LENGTH if name in ("description", "title") else TEXT_LENGTH
+    if len(text) > longest:
+        issues.append(
+            Issue(
+                "text_too_long",
+                Severity.WARNING,
+                name,
+                _shown(text),
+                f"{name} has {len(text)} characters; the first {longest} are used.",
+                "Send one value as text; longer text belongs into the description.",
+            )
+        )
+    return _clean(name, text[:longest], issues) if text and not text.isspace() else None
 
 
 def _clean(name: str, text: str, issues: _Found) -> str | None:

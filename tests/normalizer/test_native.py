@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.model import RawItem, Severity
-from normalizer.native import ATTRIBUTE_COUNT, TITLE_LENGTH, read_native
+from normalizer.native import ATTRIBUTE_COUNT, TEXT_LENGTH, TITLE_LENGTH, read_native
 
 
 def read(**fields: Any) -> tuple[RawItem, dict[str, str]]:
@@ -117,6 +117,12 @@ def test_a_title_beyond_the_limit_is_cut_and_told() -> None:
     item, issues = read(title="长" * (TITLE_LENGTH + 1))
     assert len(item.title) == TITLE_LENGTH
     assert issues == {"title_too_long": Severity.WARNING}
+
+
+def test_endless_text_in_a_short_field_is_cut_and_told() -> None:
+    item, issues = read(price="1 " * 100_000)
+    assert len(item.price or "") == TEXT_LENGTH
+    assert issues == {"text_too_long": Severity.WARNING}
 
 
 def test_control_characters_and_broken_unicode_become_spaces_of_the_same_length() -> None:
