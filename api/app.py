@@ -40,7 +40,7 @@ def create_app(application: Application) -> Flask:
     app.url_map.strict_slashes = False
     app.before_request(_begin)
     app.after_request(_finish)
-    errors.install(app)
+    errors.install(app, web.show_problem)
     for topic in TOPICS:
         topic.register(app)
     app.add_url_rule("/pictures/<path:name>", "picture", _picture)

@@ -118,7 +118,7 @@ def _checked(handler: Callable[..., Response], endpoint: Endpoint) -> Callable[.
 
     @wraps(handler)
     def view(**arguments: Any) -> Response:
-        _check_channel(arguments.get("channel"))
+        check_channel(arguments.get("channel"))
         require(endpoint.access, arguments.get("channel"))
         if endpoint.query is not None:
             arguments["query"] = parse_query(endpoint.query, request.args)
@@ -131,7 +131,8 @@ def _checked(handler: Callable[..., Response], endpoint: Endpoint) -> Callable[.
     return view
 
 
-def _check_channel(channel: str | None) -> None:
+def check_channel(channel: str | None) -> None:
+    """Raises 400 for what can be no channel's name; no name at all is fine."""
     if channel is not None and not re.fullmatch(CHANNEL, channel):
         detail = "A channel's name begins with a letter or digit; up to 64 of these, dots, dashes and underscores."
         raise Problem(400, "invalid_channel", detail, field="channel", value=channel)

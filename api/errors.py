@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import orjson
@@ -114,8 +114,8 @@ def render(problem: Problem) -> Response:
     return response
 
 
-def install(app: Flask) -> None:
-    """Every error that a request under this app can end in becomes a problem."""
+def install(app: Flask, render: Callable[[Problem], Response]) -> None:
+    """Every error that a request under this app can end in becomes a problem, shown by `render`."""
     app.register_error_handler(Problem, render)
     app.register_error_handler(UnknownValue, lambda error: render(_unknown_value(error)))
     app.register_error_handler(FeedError, lambda error: render(_unreadable(error)))

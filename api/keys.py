@@ -82,6 +82,11 @@ def _identified(application: Application) -> Caller:
     if kind.lower() != "bearer" or not secret:
         detail = "The header is not understood; write Authorization: Bearer KEY."
         raise Problem(401, "key_malformed", detail, field="Authorization", headers=_CHALLENGE)
+    return holder(application, secret)
+
+
+def holder(application: Application, secret: str) -> Caller:
+    """Whoever holds this key. Raises 401 for one that is unknown or revoked."""
     given = application.settings.admin_key
     if given and hmac.compare_digest(secret.encode(), given.encode()):
         return Caller(frozenset(("admin",)))

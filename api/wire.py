@@ -120,6 +120,14 @@ class JobsQuery(Incoming):
     page: int = Field(1, ge=1, le=100_000)
 
 
+class PageQuery(Incoming):
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class SkuQuery(Incoming):
+    sku: str = Field("", max_length=200)
+
+
 # Bodies
 
 

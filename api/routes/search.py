@@ -25,7 +25,7 @@ def search(query: wire.SearchQuery) -> Response:
     One hit is one product, however many channels and variants sell it; totals and facet counts count products.
     A repeated filter means any of its values. `attr.颜色=红色` filters by any attribute.
     """
-    answer = running().service.search(_request(query))
+    answer = running().service.search(search_request(query))
     metrics.observe_search(answer.took_ms)
     timing = ", ".join(f"{stage};dur={milliseconds:.2f}" for stage, milliseconds in answer.took_ms.items())
     return reply(search_page(answer), headers={"Server-Timing": timing})
@@ -59,7 +59,8 @@ def send_events(body: list[wire.Event]) -> Response:
     return reply({"accepted": taken, "duplicates": len(body) - taken}, 202)
 
 
-def _request(query: wire.SearchQuery) -> SearchRequest:
+def search_request(query: wire.SearchQuery) -> SearchRequest:
+    """The question that checked parameters ask."""
     names = tuple(dict.fromkeys(query.facets))
     return SearchRequest(
         q=query.q,

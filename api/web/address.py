@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -23,6 +24,10 @@ class Address:
         shown = [(name, value) for name, value in self.parameters if value]
         return f"{self.path}?{urlencode(shown)}" if shown else self.path
 
+    def value(self, name: str) -> str | None:
+        """The first value of this name."""
+        return next((value for given, value in self.parameters if given == name), None)
+
     def has(self, name: str, value: str) -> bool:
         return (name, value) in self.parameters
 
@@ -35,6 +40,15 @@ class Address:
         """With the value if it was absent, without it if it was there."""
         kept = tuple(pair for pair in self._first_page() if pair != (name, value))
         return Address(self.path, kept if self.has(name, value) else (*kept, (name, value)))
+
+    def toggling_only(self, name: str, value: str) -> Address:
+        """With this value alone, or none if it was that."""
+        return self.setting(name, None if self.has(name, value) else value)
+
+    def without(self, names: Collection[str], values: Collection[str]) -> Address:
+        """Without any of these values under any of these names."""
+        kept = tuple(pair for pair in self._first_page() if pair[0] not in names or pair[1] not in values)
+        return Address(self.path, kept)
 
     def at_page(self, page: int) -> Address:
         kept = self._first_page()

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const icons = [
-  "arrow-down-up", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "external-link", "file-up",
+  "arrow-down", "arrow-down-up", "arrow-up", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "external-link", "file-up",
   "image-off", "info", "key-round", "list-filter", "loader-circle", "package", "search", "search-x", "shield-check",
   "sliders-horizontal", "star", "store", "tag", "triangle-alert", "x",
 ];

@@ -1,0 +1,229 @@
+"""What the codes of rules, issues, fields and states are called in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.web.language import gettext
+
+
+def _(message: str) -> str:
+    """Marks a message for translators; it is translated when it is shown."""
+    return message
+
+
+_FIELDS = {
+    "sku": _("货号"),
+    "group": _("款号"),
+    "title": _("标题"),
+    "brand": _("品牌"),
+    "model": _("型号"),
+    "product_words": _("品名"),
+    "category": _("分类"),
+    "price": _("价格"),
+    "list_price": _("原价"),
+    "currency": _("币种"),
+    "stock": _("库存"),
+    "gtin": _("条码"),
+    "mpn": _("厂商编号"),
+    "pack": _("包装"),
+    "images": _("图片"),
+    "image": _("图片"),
+    "url": _("链接"),
+    "shop": _("店铺"),
+    "sales": _("销量"),
+    "rating": _("评分"),
+    "reviews": _("评价数"),
+    "description": _("描述"),
+    "attributes": _("属性"),
+    "updated_at": _("更新时间"),
+    "in_stock": _("库存"),
+    "channel": _("渠道"),
+}
+
+_RULES = {
+    "title.as_received": _("标题原样采用"),
+    "title.noise_removed": _("去掉标题里的促销用语"),
+    "brand.field": _("品牌字段写的就是它"),
+    "brand.field_alias": _("品牌字段写的是它的别名"),
+    "brand.field_shop": _("品牌字段写的是店名，从中认出品牌"),
+    "brand.field_unknown": _("词库不认识的品牌，按品牌字段保留"),
+    "brand.title": _("标题里提到的品牌"),
+    "brand.title_bracket": _("标题括号里的品牌"),
+    "brand.title_first": _("标题开头的品牌"),
+    "brand.title_pair": _("标题里中英文并列的品牌"),
+    "brand.title_unknown_first": _("标题开头的陌生品牌名"),
+    "brand.title_unknown_pair": _("标题里中英文并列的陌生品牌名"),
+    "category.head_noun": _("由品名判断"),
+    "category.path": _("由渠道的类目路径判断"),
+    "category.title_and_path": _("品名与渠道类目一致"),
+    "model.field": _("型号字段"),
+    "model.title_code": _("标题里的型号"),
+    "model.title_series": _("标题里的系列名"),
+    "price.currency": _("带币种的金额"),
+    "price.label": _("带价格字样的金额"),
+    "price.number": _("金额数字"),
+    "stock.in_stock": _("写明有货"),
+    "stock.sold_out": _("写明无货"),
+    "stock.preorder": _("写明预售"),
+    "stock.word": _("写明有或没有"),
+    "stock.number": _("库存件数"),
+    "stock.counted": _("写明剩余件数"),
+    "gtin.ean8": _("EAN-8 条码，校验位正确"),
+    "gtin.ean13": _("EAN-13 条码，校验位正确"),
+    "gtin.upca": _("UPC-A 条码，校验位正确"),
+    "gtin.upce": _("UPC-E 条码，校验位正确"),
+    "gtin.gtin14": _("GTIN-14 条码，校验位正确"),
+    "gtin.isbn10": _("ISBN-10 书号，校验位正确"),
+    "gtin.isbn13": _("ISBN-13 书号，校验位正确"),
+    "attribute.boolean": _("是或否"),
+    "attribute.number": _("属性字段里的数字"),
+    "attribute.quantity": _("属性字段里的数量与单位"),
+    "attribute.quantity_by_unit": _("由单位认出的属性"),
+    "attribute.text": _("属性字段的文字"),
+    "attribute.title_quantity": _("标题里的数量与单位"),
+    "attribute.title_word": _("标题里的词"),
+    "attribute.unit_of_field": _("单位取自属性名"),
+    "attribute.unit_of_schema": _("单位取自分类的规定"),
+    "attribute.unknown": _("词库不认识的属性，原样保留"),
+    "attribute.value_alias": _("属性字段写的就是它或它的别名"),
+    "attribute.value_unknown": _("词库不认识的值，原样保留"),
+    "attribute.value_within": _("属性字段里含有它"),
+    "colour.alias": _("颜色名"),
+    "colour.ending": _("以颜色名结尾"),
+    "colour.pair": _("两种颜色并列"),
+    "colour.shade": _("商家的色名归到基本色"),
+    "colour.title_word": _("标题里的颜色"),
+    "colour.within": _("文字里含有颜色名"),
+    "memory.pair": _("内存与存储成对出现"),
+    "memory.size": _("内存容量"),
+    "quantity.memory_and_storage": _("内存与存储成对出现"),
+    "quantity.numeral": _("中文数字与单位"),
+    "quantity.side": _("尺寸的一边"),
+    "quantity.unit": _("数量与单位"),
+    "pack.contained": _("包装内的件数"),
+    "pack.product": _("规格乘以件数"),
+    "count.number": _("数字"),
+    "count.numeral": _("中文数字"),
+    "count.nothing_yet": _("写明还没有"),
+    "rating.number": _("五分制评分"),
+    "rating.scale": _("写明满分的评分"),
+    "rating.scale_assumed": _("由数值推断满分的评分"),
+    "rating.stars": _("星级"),
+    "time.date": _("只有日期"),
+    "time.no_zone": _("没写时区，按北京时间"),
+}
+
+_ISSUES = {
+    "sku_missing": _("没有货号"),
+    "sku_duplicate": _("同一货号出现多次"),
+    "title_missing": _("没有标题"),
+    "title_too_long": _("标题过长"),
+    "brand_unknown": _("陌生品牌"),
+    "brand_conflict": _("品牌与标题不一致"),
+    "category_unknown": _("认不出分类"),
+    "category_uncertain": _("分类不确定"),
+    "attribute_conflict": _("属性前后矛盾"),
+    "attribute_unknown": _("陌生属性"),
+    "attribute_unnamed": _("属性没有名称"),
+    "attributes_too_many": _("属性过多"),
+    "value_unknown": _("陌生的属性值"),
+    "value_empty": _("值为空"),
+    "price_unreadable": _("价格无法识别"),
+    "price_ambiguous": _("价格有歧义"),
+    "price_precision": _("价格小数位过多"),
+    "price_currency_conflict": _("价格与币种矛盾"),
+    "list_price_below_price": _("原价低于售价"),
+    "list_price_currency": _("原价与售价币种不同"),
+    "currency_unknown": _("陌生币种"),
+    "stock_unreadable": _("库存无法识别"),
+    "stock_negative": _("库存为负"),
+    "stock_placeholder": _("库存是占位符"),
+    "gtin_check_digit": _("条码校验位不对"),
+    "gtin_length": _("条码长度不对"),
+    "gtin_ambiguous": _("条码有歧义"),
+    "gtin_placeholder": _("条码是占位符"),
+    "gtin_restricted": _("店内码，不是厂商条码"),
+    "gtin_rounded": _("条码被表格软件取整"),
+    "gtin_several": _("一格里有多个条码"),
+    "gtin_unreadable": _("条码无法识别"),
+    "count_ambiguous": _("数量有歧义"),
+    "count_negative": _("数量为负"),
+    "count_placeholder": _("数量是占位符"),
+    "count_unreadable": _("数量无法识别"),
+    "rating_none": _("没有评分"),
+    "rating_out_of_range": _("评分超出范围"),
+    "rating_scale_assumed": _("评分没写满分"),
+    "rating_unreadable": _("评分无法识别"),
+    "time_ambiguous": _("时间有歧义"),
+    "time_out_of_range": _("时间超出范围"),
+    "time_placeholder": _("时间是占位符"),
+    "time_unreadable": _("时间无法识别"),
+    "image_not_a_link": _("图片不是链接"),
+    "url_not_a_link": _("商品链接不是链接"),
+    "field_unknown": _("陌生字段"),
+    "field_not_text": _("字段不是文字"),
+    "number_unusable": _("数字无法使用"),
+    "control_characters": _("含有控制字符"),
+    "bytes_unreadable": _("有无法解码的字节"),
+    "charset_wrong": _("编码与声明不符"),
+    "csv_stray_quote": _("CSV 引号不成对"),
+    "row_cells_missing": _("这一行缺单元格"),
+    "record_too_deep": _("记录嵌套过深"),
+    "feed_truncated": _("文件不完整"),
+    "format_mismatch": _("内容与所选格式不符"),
+    "normalizer_failed": _("规范化失败"),
+    "index_refused": _("索引拒收"),
+}
+
+_SEVERITIES = {"error": _("错误"), "warning": _("警告"), "hint": _("提示")}
+_STATES = {
+    "queued": _("排队中"),
+    "running": _("进行中"),
+    "succeeded": _("完成"),
+    "failed": _("失败"),
+    "held": _("已暂停"),
+    "live": _("在售"),
+    "quarantined": _("已隔离"),
+    "deleted": _("已下架"),
+}
+_KINDS = {
+    "push": _("推送"),
+    "patch": _("修改"),
+    "delete": _("下架"),
+    "reindex": _("重建索引"),
+    "rollback": _("回退索引"),
+}
+
+
+def field_words(field: str) -> str:
+    """The name of a field of an item; `attr.ID` and what channels call their own fields stand for themselves."""
+    if field.startswith("attributes."):
+        return gettext("属性“%(name)s”", name=field.removeprefix("attributes."))
+    return _shown(_FIELDS, field)
+
+
+def rule_words(rule: str) -> str:
+    return _shown(_RULES, rule)
+
+
+def issue_words(code: str) -> str:
+    return _shown(_ISSUES, code)
+
+
+def severity_words(severity: str) -> str:
+    return _shown(_SEVERITIES, severity)
+
+
+def state_words(state: str) -> str:
+    return _shown(_STATES, state)
+
+
+def kind_words(kind: str) -> str:
+    return _shown(_KINDS, kind)
+
+
+def _shown(names: Mapping[str, str], code: str) -> str:
+    """A code that has no name yet stands for itself."""
+    name = names.get(code)
+    return code if name is None else gettext(name)
