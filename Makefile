@@ -67,7 +67,7 @@ test: install
 	$(BIN)/pytest -n 2
 
 bench: install
-	$(PIP) install -e '.[bench]' </dev/null
+	$(BIN)/python tests/servers/install.py </dev/null
 	$(BIN)/python -m bench
 
 clean:

@@ -18,7 +18,7 @@ from search.model import SearchRequest
 from search.service import SearchService
 
 _CHANNEL = "bench"
-_DEPTH = 100
+DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def run(judged: Judged, service: SearchService) -> dict[str, list[str]]:
     document_of = {product_id(key(_CHANNEL, document)): document for document in judged.corpus}
     ranked = {}
     for query, text in judged.queries.items():
-        answer = service.search(SearchRequest(text, per_page=_DEPTH, facets=()))
+        answer = service.search(SearchRequest(text, per_page=DEPTH, facets=()))
         ranked[query] = [document_of[hit.card["id"]] for hit in answer.hits]
     return ranked
 
@@ -56,8 +56,8 @@ def measure(judged: Judged, ranked: Mapping[str, list[str]]) -> Relevance:
     return Relevance(
         len(wanted),
         mean("recip_rank", "recip_rank", 10),
-        mean("success.10", "success_10", _DEPTH),
-        mean("recall.100", "recall_100", _DEPTH),
+        mean("success.10", "success_10", DEPTH),
+        mean("recall.100", "recall_100", DEPTH),
     )
 
 
