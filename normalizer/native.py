@@ -28,8 +28,8 @@ IMAGE_COUNT = 50
 TEXT_LENGTH = 2_000
 DESCRIPTION_LENGTH = 50_000
 
-# Tabs and line ends are ordinary space; the rest of C0 and C1, and halves of surrogate pairs, are not text.
-_UNTEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Tabs and line ends are ordinary space; the rest of C0 and C1, halves of surrogate pairs and U+FFFD are not text.
+_UNTEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _PAIR_ENDS = re.compile(r"\s*(?:[;；\n|]\s*)+|\s*[,，]\s*(?=[^,，;；:：=\n|]{1,20}[:：=])")
 _NAME_END = re.compile(r"\s*[:：=]\s*")
 _LINK = re.compile(r"(?:https?://|/)\S{1,2000}")

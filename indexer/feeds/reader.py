@@ -27,6 +27,7 @@ from normalizer.moment import read_time
 from normalizer.native import read_native
 
 _HEAD = 1 << 16  # characters that show the format
+_UNSTORABLE = ("number_unusable", "control_characters")  # issues of what no store holds as it was sent
 _TABLES = (Format.CSV, Format.TSV)
 _READERS = {Format.NDJSON: read_lines, Format.JSON: read_values, Format.XML: read_items}
 
@@ -127,10 +128,9 @@ class _Feed:
             readable, broken = _without_broken_bytes(readable, encoding.label)
             issues += broken
         read, sku, found = read_native(self._channel, readable)
-        lost = _told_once(found)
-        issues += lost if read is not None else _blamed(found, issues)
-        as_sent = readable == item.raw and not lost
-        native = None if as_sent else storable(readable, self._limits.depth, not_a_number=None)
+        issues += _told_once(found) if read is not None else _blamed(found, issues)
+        as_sent = readable == item.raw and not any(issue.code in _UNSTORABLE for issue in found)
+        native = None if as_sent else storable(readable, self._limits.depth, for_reading=True)
         return IncomingRow(row, sku, raw, native, _updated_at(readable), issues, rejected=read is None)
 
     def _excerpt(self, raw: Mapping[str, Any]) -> str:

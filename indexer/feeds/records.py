@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,8 @@ from typing import Any
 
 from indexer.feeds.errors import Limits
 from normalizer.model import Issue, Severity
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,36 @@ def storable_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def storable(value: Any, depth: int, not_a_number: str | None = "NaN") -> Any:
+def marked_text(text: str) -> str:
+    """The text with U+FFFD for what no database holds, so that whoever reads it sees that something was there."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def storable(value: Any, depth: int, *, for_reading: bool = False) -> Any:
     """The value as plain JSON, at most `depth` levels deep; numbers that no float holds exactly become text.
 
+    What no database holds stands as its escape; `for_reading`, it is marked (text) or left out (NaN) instead.
     Raises `RecursionError` when it is deeper.
 
     >>> storable({"price": Decimal("19.90"), "stock": float("nan"), "gtin": Decimal("123456789012345678901")}, 5)
     {'price': 19.9, 'stock': 'NaN', 'gtin': '123456789012345678901'}
+    >>> storable({"title": "杯" + chr(0xD83D), "stock": float("nan")}, 5, for_reading=True)
+    {'title': '杯�', 'stock': None}
     """
     if depth < 0:
         raise RecursionError
     match value:
         case str():
-            return storable_text(value)
+            return marked_text(value) if for_reading else storable_text(value)
         case dict():
-            return {storable_text(name): storable(inner, depth - 1, not_a_number) for name, inner in value.items()}
+            return {
+                storable_text(name): storable(inner, depth - 1, for_reading=for_reading)
+                for name, inner in value.items()
+            }
         case list():
-            return [storable(inner, depth - 1, not_a_number) for inner in value]
-        case float():
-            return value if isfinite(value) else not_a_number
+            return [storable(inner, depth - 1, for_reading=for_reading) for inner in value]
+        case float() if not isfinite(value):
+            return None if for_reading else "NaN"
         case Decimal():
             number = float(value)
             return number if isfinite(number) and Decimal(repr(number)) == value else str(value)
