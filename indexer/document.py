@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
@@ -100,8 +101,8 @@ class DocumentBuilder:
                 "grams": grams(title),
                 "chars": chars(title),
                 "joints": joints(title),
-                "facts": _joined(runs(text) for text in self._facts(product)),
-                "head": _joined(runs(word) for word in product.product_words),
+                "facts": _joined(self._facts(product)),
+                "head": _joined(product.product_words),
                 "text": grams(runs((product.description or "")[:DESCRIPTION_LIMIT])),
                 "code": sorted(_codes(product)),
             },
@@ -171,14 +172,20 @@ class DocumentBuilder:
         }
 
 
-def _joined(texts: Iterable[tuple[Run, ...]]) -> list[str]:
+def _joined(texts: Iterable[str]) -> list[str]:
     """The grams of several texts with a gap between them, so that no phrase runs across."""
     result: list[str] = []
     for text in texts:
         if result:
             result.append(GAP)
-        result += grams(text)
+        result += _grams(text)
     return result
+
+
+@lru_cache(maxsize=65536)
+def _grams(text: str) -> tuple[str, ...]:
+    """Brands, categories and values come again and again."""
+    return tuple(grams(runs(text)))
 
 
 def _codes(product: Product) -> set[str]:
