@@ -175,6 +175,12 @@ def check_plan(plan: Plan, fields: Mapping[str, Field], index: str) -> None:
         raise EngineError(f"Index {index!r} cannot answer: {'; '.join(problems)}.")
 
 
+def check_searchable(field: str, fields: Mapping[str, Field], index: str) -> None:
+    """Raises `EngineError` for a field that holds no tokens or keywords."""
+    if problem := _wrong_kind(field, fields, ("tokens", "keywords")):
+        raise EngineError(f"Index {index!r} cannot answer: {problem}.")
+
+
 def _columns(plan: Plan) -> Iterator[str]:
     yield from plan.columns
     yield from (column for column in (plan.order.column, plan.also_by) if column is not None)

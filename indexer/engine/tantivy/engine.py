@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.engine import checks
-from indexer.engine.plan import Plan, Term
+from indexer.engine.plan import Plan
 from indexer.engine.port import (
     Answer,
     Document,
@@ -161,7 +161,7 @@ class TantivyEngine:
 
     def document_frequency(self, target: str, field: str, tokens: Sequence[str]) -> dict[str, int]:
         opened = self._open(target)
-        checks.check_plan(Plan(match=Term(field, "")), opened.fields, opened.name)
+        checks.check_searchable(field, opened.fields, opened.name)
         searcher = opened.index.searcher()
         with _explained(opened.name):
             return {token: searcher.doc_freq(field, token) for token in tokens}

@@ -53,7 +53,7 @@ def explain(
 
 def _window(ordering: Ordering, plan: Plan, total: int | None) -> Hits:
     """The asked page, and after it the best of the other order that are not on it."""
-    if not plan.window:
+    if not plan.window or total == 0:
         return NO_HITS
     if plan.also_by is None:
         return _page(ordering, plan)

@@ -93,7 +93,7 @@ class FolderStorage:
         return sorted(path.parent.name for path in self._folder.glob("[!.]*/index.json"))
 
     def stamp(self, name: str) -> Hashable | None:
-        described, committed = _stamp(self._folder / name / "index.json"), _stamp(self._folder / name / "meta.json")
+        described, committed = _stamp(f"{self._folder}/{name}/index.json"), _stamp(f"{self._folder}/{name}/meta.json")
         return (described, committed) if described and committed else None
 
     def open(self, name: str) -> tuple[Description, tantivy.Index]:
@@ -118,14 +118,13 @@ class FolderStorage:
         shutil.rmtree(going, ignore_errors=True)
 
     def aliases(self) -> Mapping[str, str]:
-        path = self._folder / "aliases.json"
-        stamp = _stamp(path)
+        stamp = _stamp(path := f"{self._folder}/aliases.json")
         if stamp is None:
             return {}
         known, aliases = self._aliases
         if stamp != known:
             try:
-                aliases = json.loads(path.read_text("utf-8"))
+                aliases = json.loads(Path(path).read_text("utf-8"))
             except ValueError as error:
                 raise EngineError(f"{path} is damaged ({error}): remove it and point the aliases again.") from error
             self._aliases = (stamp, aliases)
@@ -141,8 +140,8 @@ class FolderStorage:
             yield
 
 
-def _stamp(path: Path) -> Hashable | None:
-    """Another one when the file was replaced."""
+def _stamp(path: str) -> Hashable | None:
+    """Another one when the file was replaced. Every question looks: text, because making a `Path` takes longer."""
     try:
         found = os.stat(path)
     except FileNotFoundError:
