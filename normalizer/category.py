@@ -59,10 +59,16 @@ def predict_category(title: str, path: str | None, index: CategoryIndex) -> Cate
 def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
     """Category to the weight of its nouns; what is said of a category also speaks for those below it."""
     weights: dict[str, list[float]] = {}
+    spoken = {index.department(n.mention.name.categories[0]) for n in found if len(n.mention.name.categories) == 1}
     for noun in found:
         ids = noun.mention.name.categories
+        if len(ids) == 1:
+            weights.setdefault(ids[0], []).append(noun.weight)
+            continue
+        # Of namesakes, the one whose department the other nouns speak of.
+        fitting = {id for id in ids if index.department(id) in spoken}
         for id in ids:
-            weights.setdefault(id, []).append(noun.weight * (_SHARED if len(ids) > 1 else 1.0))
+            weights.setdefault(id, []).append(noun.weight * (1.0 if id in fitting else _SHARED))
     direct = {id: max(each) * (1 - _AGAIN) + min(sum(each), 3 * max(each)) * _AGAIN for id, each in weights.items()}
     if len(direct) == 1:
         return direct

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -11,17 +12,23 @@ from normalizer.text import fold
 
 # What a word is worth as the name of the thing sold: more when it is longer and so more exact.
 _BY_LENGTH = (0.0, 0.4, 1.0, 1.3, 1.5, 1.65, 1.8)
-_HINT = 0.3
+_HINT, _DEPARTMENT = 0.3, 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A folded name and the categories that bear it, in file order."""
+    """A folded name and the categories that bear it, in file order, with what weighing its mentions needs."""
 
     text: str
     categories: tuple[str, ...]
     weight: float
-    ends_words: bool  # one character names a thing only where nothing follows: 包 in 女包, not in 包邮
+    hint: bool
+    single: bool  # one character names a thing only where nothing follows: 包 in 女包, not in 包邮
+    latin: bool
+    above: frozenset[str]  # the categories and all above them
+    parents: frozenset[str | None]
+    fits: bool  # sold for one model of another product, like a phone case
+    host: bool  # a product that such things are sold for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +41,47 @@ class Mention:
 
 
 class CategoryIndex:
-    """Finds the names of the categories of a tree. Built once (a few milliseconds), never changed."""
+    """Finds the names of the categories of a tree. Built once (some tens of milliseconds), never changed."""
 
-    __slots__ = ("_by_text", "_matcher", "_names", "lineage", "tree")
+    __slots__ = ("_by_text", "_hosts", "_matcher", "_names", "lineage", "tree")
 
     def __init__(self, tree: CategoryTree) -> None:
         self.tree = tree
-        strong: dict[str, list[str]] = {}
-        hints: dict[str, list[str]] = {}
+        self.lineage = {id: frozenset(above.id for above in tree.path(id)) for id in tree.categories}
+        self._hosts = {tree.path(category.id)[0].id for category in tree.categories.values() if _fits(category)}
+        strong: dict[str, list[Category]] = {}
+        hints: dict[str, list[Category]] = {}
         for category in tree.categories.values():
-            for name in category.names():
-                _note(strong, name, category)
-            for hint in category.hints:
-                _note(hints, hint, category)
-        names = [_name(text, ids, False) for text, ids in strong.items()]
-        names += [_name(text, ids, True) for text, ids in hints.items() if text not in strong]
+            _note(strong, category.names(), category)
+            _note(hints, category.hints, category)
+        names = [self._name(text, bearers, False) for text, bearers in strong.items()]
+        names += [self._name(text, bearers, True) for text, bearers in hints.items() if text not in strong]
         self._names = tuple(names)
         self._by_text = {name.text: name for name in names}
         self._matcher = AhoCorasick([name.text[::-1] for name in names], matchkind=MatchKind.LeftmostLongest)
-        self.lineage = {id: frozenset(above.id for above in tree.path(id)) for id in tree.categories}
+
+    def _name(self, text: str, bearers: Sequence[Category], hint: bool) -> Name:
+        latin = text.isascii()
+        # Latin letters say about half as much each.
+        size = (len(text) + 1) // 2 if latin else len(text)
+        weight = _HINT if hint else _BY_LENGTH[min(size, len(_BY_LENGTH) - 1)]
+        if all(category.parent is None for category in bearers):
+            weight *= _DEPARTMENT
+        return Name(
+            text,
+            tuple(category.id for category in bearers),
+            weight,
+            hint,
+            len(text) == 1,
+            latin,
+            frozenset[str]().union(*(self.lineage[category.id] for category in bearers)),
+            frozenset(category.parent for category in bearers),
+            any(_fits(category) for category in bearers),
+            any(not category.accessory and self.department(category.id) in self._hosts for category in bearers),
+        )
+
+    def department(self, id: str) -> str:
+        return self.tree.path(id)[0].id
 
     def named(self, text: str) -> Name | None:
         """The categories whose whole name or alias the folded text is."""
@@ -62,11 +91,12 @@ class CategoryIndex:
         """Names in folded text that do not overlap, in order. Where they compete, the one that ends later wins,
         then the longer one: 牛奶锅 is a 奶锅.
         """
-        size, found = len(text), []
+        size, names, found = len(text), self._names, []
         for which, start, end in self._matcher.find_matches_as_indexes(text[::-1]):
-            mention = Mention(size - end, size - start, self._names[which])
-            if _stands_alone(mention, text):
-                found.append(mention)
+            name = names[which]
+            if (name.single or name.latin) and not _stands_alone(text, size - end, size - start, name):
+                continue
+            found.append(Mention(size - end, size - start, name))
         found.reverse()
         return found
 
@@ -75,30 +105,27 @@ class CategoryIndex:
         return one in self.lineage[other] or other in self.lineage[one]
 
 
-def _note(names: dict[str, list[str]], name: str, category: Category) -> None:
-    ids = names.setdefault(fold(name), [])
-    if category.id not in ids:
-        ids.append(category.id)
+def _note(names: dict[str, list[Category]], texts: Sequence[str], category: Category) -> None:
+    for text in texts:
+        bearers = names.setdefault(fold(text), [])
+        if category not in bearers:
+            bearers.append(category)
 
 
-def _name(text: str, ids: list[str], hint: bool) -> Name:
-    # Latin letters say about half as much each.
-    size = len(text) if not text.isascii() else (len(text) + 1) // 2
-    weight = _HINT if hint else _BY_LENGTH[min(size, len(_BY_LENGTH) - 1)]
-    return Name(text, tuple(ids), weight, len(text) == 1)
+def _fits(category: Category) -> bool:
+    return any(spec.id == "compatible_model" and spec.requirement == "required" for spec in category.attributes)
 
 
-def _stands_alone(mention: Mention, text: str) -> bool:
-    """Latin names are whole words; one-character names end a run of Hanzi."""
-    start, end = mention.start, mention.end
+def _stands_alone(text: str, start: int, end: int, name: Name) -> bool:
+    """Latin names are whole words; one-character names end a run of Hanzi and count nothing."""
     after = text[end] if end < len(text) else " "
     before = text[start - 1] if start else " "
-    # 24盒 counts boxes and 包邮 is not a bag.
-    if mention.name.ends_words and ("一" <= after <= "鿿" or before.isdigit() or before in "/*"):
+    if not name.latin:
+        # 24盒 counts boxes and 包邮 is not a bag.
+        return not ("一" <= after <= "鿿" or before.isdigit() or before in "/*")
+    if before.isascii() and before.isalpha():
         return False
-    if before.isascii() and before.isalpha() and text[start].isascii() and text[start].isalnum():
-        return False
-    if not (after.isascii() and after.isalpha() and text[end - 1].isascii() and text[end - 1].isalnum()):
+    if not (after.isascii() and after.isalpha()):
         return True
     # running shoe -> running shoes
     return after == "s" and not text[end + 1 : end + 2].isalnum()

@@ -11,7 +11,7 @@ from normalizer.head_noun import nouns
 from normalizer.text import fold_aligned
 
 _LEVELS = re.compile(r"\s*(?:->|=>|&gt;|[>→»›|\\]|--|\s-\s)\s*")
-_ALTERNATIVES = re.compile(r"\s*[/,;、,]\s*")
+_ALTERNATIVES = re.compile(r"\s*[/,;、,_]\s*")
 # How much a level counts beside the one below it: with /, levels and alternatives look the same.
 _CLEAR, _UNCLEAR = 0.5, 0.85
 _READ, _SUPPORT = 0.5, 0.5

@@ -39,8 +39,8 @@ from normalizer.schema import (
     Requirement,
 )
 from normalizer.text import fold
+from normalizer.units import UNITS
 
-UNITS = frozenset(("g", "ml", "cm", "m", "m2", "gb", "w", "v", "mah", "inch", "hz", "piece"))
 _NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
 _ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple")
 _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
