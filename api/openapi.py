@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, JsonSchemaValue
 
-from api import wire
+from api import answers, wire
 from api.endpoint import Endpoint
 from api.errors import MEDIA_TYPE
 
@@ -73,7 +73,7 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[dict[str, JsonSchemaValue], dic
     An answer is written the way it leaves, a body the way it may come.
     """
     models: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
-        ("problem", "serialization", TypeAdapter(wire.Problem))
+        ("problem", "serialization", TypeAdapter(answers.Problem))
     ]
     for endpoint in endpoints:
         for status, answer in endpoint.answers.items():

@@ -34,7 +34,7 @@ class Settings(BaseModel):
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Only for that engine.")
     index: str = Field(
         "xunpin",
-        pattern=r"^[a-z][a-z0-9-]{0,63}$",
+        pattern=r"^[a-z][a-z0-9_]{0,63}$",  # no dash: it ends the name in those of the indexes behind it
         description="Name of the search index; installations that share an Elasticsearch need different ones.",
     )
     admin_key: str | None = Field(None, min_length=8, description="A key with scope admin, accepted as given.")

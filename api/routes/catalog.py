@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from api import wire
+from api import answers
 from api.bootstrap import running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
@@ -23,7 +23,7 @@ _MOVED = Answer(description="The product became another one.", headers={"Locatio
 
 
 @routes.add(
-    "GET", "/v1/products/<id>", {200: Answer(wire.ProductPage), 301: _MOVED}, access="search", problems=(404, 503)
+    "GET", "/v1/products/<id>", {200: Answer(answers.ProductPage), 301: _MOVED}, access="search", problems=(404, 503)
 )
 def product(id: str) -> Response:
     """Read one product with all its offers, variants and attributes.
@@ -45,7 +45,7 @@ def product(id: str) -> Response:
     return reply(product_page(merge(name, stored.offers), application.indexing.builder))
 
 
-@routes.add("GET", "/v1/categories", {200: Answer(wire.Categories)}, access="search")
+@routes.add("GET", "/v1/categories", {200: Answer(answers.Categories)}, access="search")
 def categories() -> Response:
     """Read the category tree with its labels and the attributes of each category."""
     tree = running().knowledge.tree

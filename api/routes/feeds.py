@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Response, request
 
-from api import wire
+from api import answers, wire
 from api.bootstrap import running
 from api.endpoint import Answer, Body, Routes, content_encoding, media_type, reply
 from api.errors import Problem
@@ -27,14 +27,14 @@ routes = Routes("channels")
 
 FEEDS = tuple(CONTENT_TYPES)
 ACCEPTED = Answer(
-    wire.JobAnswer, "Received; a worker makes it searchable.", headers={"Location": "Address of the job."}
+    answers.JobAnswer, "Received; a worker makes it searchable.", headers={"Location": "Address of the job."}
 )
 _PIECE = 1 << 20
 _IN_MEMORY = 4 << 20
 _PER_PAGE = 50
 
 
-@routes.add("GET", "/v1/channels", {200: Answer(wire.Channels)}, access="key")
+@routes.add("GET", "/v1/channels", {200: Answer(answers.Channels)}, access="key")
 def channels() -> Response:
     """List channels: how many items in which state, and what is wrong."""
     who = caller()
@@ -69,7 +69,7 @@ def push_items(channel: str, query: wire.PushQuery) -> Response:
 @routes.add(
     "GET",
     "/v1/channels/<channel>/issues",
-    {200: Answer(wire.Issues)},
+    {200: Answer(answers.Issues)},
     access="feed",
     query=wire.IssuesQuery,
     problems=(404, 503),

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from flask import Response
 
-from api import wire
+from api import answers
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
 from api.errors import Problem
@@ -30,7 +30,7 @@ PATCHES = ("application/json", "application/merge-patch+json")
 _ADDRESS = "/v1/channels/<channel>/items/<sku:sku>"
 
 
-@routes.add("GET", _ADDRESS, {200: Answer(wire.Item)}, access="feed", problems=(404, 503))
+@routes.add("GET", _ADDRESS, {200: Answer(answers.Item)}, access="feed", problems=(404, 503))
 def item(channel: str, sku: str) -> Response:
     """Read one item: as received, what became of it, and why."""
     application = running()

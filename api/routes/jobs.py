@@ -6,7 +6,7 @@ import time
 
 from flask import Response
 
-from api import wire
+from api import answers, wire
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
@@ -19,7 +19,7 @@ routes = Routes("jobs")
 _WAIT_SLICE = 0.5  # seconds after which a waiting request looks whether the server is closing
 
 
-@routes.add("GET", "/v1/jobs", {200: Answer(wire.Jobs)}, access="key", query=wire.JobsQuery, problems=(503,))
+@routes.add("GET", "/v1/jobs", {200: Answer(answers.Jobs)}, access="key", query=wire.JobsQuery, problems=(503,))
 def jobs(query: wire.JobsQuery) -> Response:
     """List jobs, newest first. A key for one channel names that channel."""
     who = caller()
@@ -31,7 +31,7 @@ def jobs(query: wire.JobsQuery) -> Response:
     return reply({"jobs": found, **paging(query.page, count)})
 
 
-@routes.add("GET", "/v1/jobs/<id>", {200: Answer(wire.Job)}, access="key", query=wire.JobQuery, problems=(404, 503))
+@routes.add("GET", "/v1/jobs/<id>", {200: Answer(answers.Job)}, access="key", query=wire.JobQuery, problems=(404, 503))
 def job(id: str, query: wire.JobQuery) -> Response:
     """Read how far a job is, waiting for its end if asked to.
 

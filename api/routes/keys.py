@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from api import wire
+from api import answers, wire
 from api.bootstrap import running
 from api.endpoint import Answer, Body, Routes, reply
 from api.errors import Problem
@@ -18,7 +18,7 @@ routes = Routes("keys")
 @routes.add(
     "POST",
     "/v1/keys",
-    {201: Answer(wire.KeyMade, "Made. The secret is shown this once.")},
+    {201: Answer(answers.KeyMade, "Made. The secret is shown this once.")},
     access="admin",
     body=Body(wire.NewKey),
     problems=(413, 415, 503),
@@ -29,7 +29,7 @@ def make_key(body: wire.NewKey) -> Response:
     return reply({"key": _shown(key), "secret": secret}, 201)
 
 
-@routes.add("GET", "/v1/keys", {200: Answer(wire.Keys)}, access="admin", problems=(503,))
+@routes.add("GET", "/v1/keys", {200: Answer(answers.Keys)}, access="admin", problems=(503,))
 def keys() -> Response:
     """List keys, without their secrets."""
     return reply({"keys": [_shown(key) for key in list_keys(running().store)]})

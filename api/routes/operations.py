@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import metrics, openapi, wire
+from api import answers, metrics, openapi
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
@@ -19,13 +19,13 @@ from indexer.store import log
 routes = Routes("operations")
 
 
-@routes.add("GET", "/healthz", {200: Answer(wire.Alive)})
+@routes.add("GET", "/healthz", {200: Answer(answers.Alive)})
 def alive() -> Response:
     """Tell whether the process answers."""
     return reply({"status": "ok"})
 
 
-@routes.add("GET", "/readyz", {200: Answer(wire.Ready)}, problems=(503,))
+@routes.add("GET", "/readyz", {200: Answer(answers.Ready)}, problems=(503,))
 def ready() -> Response:
     """Tell whether the catalog can be searched; if not, why, and what to do."""
     application = running()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from api import metrics, wire
+from api import answers, metrics, wire
 from api.bootstrap import running
 from api.endpoint import Answer, Body, Routes, reply
 from indexer.store.events import Event, record_events
@@ -17,7 +17,7 @@ routes = Routes("search")
 
 
 @routes.add(
-    "GET", "/v1/search", {200: Answer(wire.SearchPage)}, access="search", query=wire.SearchQuery, problems=(503,)
+    "GET", "/v1/search", {200: Answer(answers.SearchPage)}, access="search", query=wire.SearchQuery, problems=(503,)
 )
 def search(query: wire.SearchQuery) -> Response:
     """Search the catalog.
@@ -32,7 +32,7 @@ def search(query: wire.SearchQuery) -> Response:
 
 
 @routes.add(
-    "GET", "/v1/suggest", {200: Answer(wire.SuggestPage)}, access="search", query=wire.SuggestQuery, problems=(503,)
+    "GET", "/v1/suggest", {200: Answer(answers.SuggestPage)}, access="search", query=wire.SuggestQuery, problems=(503,)
 )
 def suggest(query: wire.SuggestQuery) -> Response:
     """Complete what is being typed: queries, categories, brands, products."""
@@ -42,7 +42,7 @@ def suggest(query: wire.SuggestQuery) -> Response:
 @routes.add(
     "POST",
     "/v1/events",
-    {202: Answer(wire.EventsTaken, "Stored.")},
+    {202: Answer(answers.EventsTaken, "Stored.")},
     access="events",
     body=Body(wire.Events),
     problems=(413, 415),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,18 @@ def shared() -> Shared:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", admin_key=ADMIN)
+def engine() -> str:
+    """Which engine the application runs on; a module that tests both parametrizes it."""
+    return "tantivy"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Settings:
+    settings = Settings(data=tmp_path / "data", admin_key=ADMIN)
+    if engine == "tantivy":
+        return settings
+    url = request.getfixturevalue("elasticsearch_url")
+    return settings.model_copy(update={"engine": engine, "elasticsearch_url": url, "index": f"test_{uuid.uuid4().hex}"})
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.api.fixtures import app, application, client, settings, shared, shop
+from tests.api.fixtures import app, application, client, engine, settings, shared, shop
 
-__all__ = ["app", "application", "client", "settings", "shared", "shop"]
+__all__ = ["app", "application", "client", "engine", "settings", "shared", "shop"]

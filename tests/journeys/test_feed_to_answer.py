@@ -1,4 +1,4 @@
-"""From what a channel sends to what a shopper finds, over HTTP, on the embedded engine."""
+"""From what a channel sends to what a shopper finds, over HTTP, on both engines."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ import pytest
 from api.bootstrap import Application
 from tests.api.checked_client import CheckedClient
 from tests.api.fixtures import Shop
+
+pytestmark = pytest.mark.parametrize("engine", ["tantivy", "elasticsearch"])
 
 PHONE = {
     "sku": "A-1",

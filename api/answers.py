@@ -1,0 +1,357 @@
+"""What goes out over HTTP, in shapes: documentation that the tests hold every answer to, never run per hit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Money = Annotated[str, Field(description="A decimal number as text.", examples=["199.00"])]
+
+
+class Outgoing(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="Stable, snake_case.")
+    field: str | None = None
+    value: str | None = None
+    allowed: list[str] | None = None
+    hint: str | None = Field(None, description="The nearest allowed value, or what to do.")
+    errors: list[dict[str, Any]] | None = Field(None, description="Every mistake, when there are several.")
+
+
+class Job(Outgoing):
+    id: str
+    kind: str
+    channel: str | None
+    state: Literal["queued", "running", "succeeded", "failed", "held"]
+    total: int
+    done: int
+    accepted: int
+    unchanged: int
+    stale: int
+    rejected: int
+    waits_for: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    searchable_at: datetime | None
+
+
+class JobAnswer(Outgoing):
+    job: Job
+
+
+class Jobs(Outgoing):
+    jobs: list[Job]
+    page: int
+    pages: int
+    total: int
+
+
+class Channel(Outgoing):
+    channel: str
+    created_at: datetime
+    error_budget: float | None = Field(description="The share of rejected rows above which a feed is held.")
+    live: int
+    quarantined: int
+    deleted: int
+    errors: int
+    warnings: int
+    last_job: str | None
+
+
+class Channels(Outgoing):
+    channels: list[Channel]
+
+
+class Issue(Outgoing):
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    sku: str | None
+    row: int | None
+    field: str
+    value: str | None
+    message: str
+    hint: str | None
+    job: str | None = None
+
+
+class Issues(Outgoing):
+    issues: list[Issue]
+    counts: dict[str, int]
+    page: int
+    pages: int
+    total: int
+
+
+class IdLabel(Outgoing):
+    id: str
+    label: str
+
+
+class CategoryOfItem(Outgoing):
+    id: str
+    path: list[str]
+    confidence: float
+
+
+class CategoryPath(Outgoing):
+    id: str
+    path: list[str]
+
+
+class AttributeOfItem(Outgoing):
+    id: str
+    label: str
+    value: str
+    value_id: str | None
+    unit: str | None
+
+
+class Pack(Outgoing):
+    count: int
+    quantity: Money | None
+    unit: str | None
+    total: Money | None
+
+
+class Canonical(Outgoing):
+    title: str
+    brand: IdLabel | None
+    category: CategoryOfItem | None
+    price: Money | None
+    list_price: Money | None
+    currency: str | None
+    stock: int | None
+    in_stock: bool | None
+    gtin: str | None
+    model: str | None
+    product_words: list[str]
+    attributes: list[AttributeOfItem]
+    pack: Pack | None
+
+
+class Value(Outgoing):
+    field: str
+    value: str
+    raw: str
+    source: str
+    rule: str
+    confidence: float
+
+
+class Item(Outgoing):
+    sku: str
+    state: Literal["live", "quarantined", "deleted"]
+    pending: bool = Field(description="Whether a newer version waits for the worker.")
+    product_id: str | None
+    raw: Any
+    canonical: Canonical | None
+    values: list[Value]
+    issues: list[Issue]
+
+
+class UnderstoodPart(Outgoing):
+    text: str
+    field: str
+    value: str
+    label: str
+
+
+class Query(Outgoing):
+    text: str
+    corrected: str | None
+    suggested: str | None
+    relaxed: list[str]
+    understood: list[UnderstoodPart]
+
+
+class PriceSpan(Outgoing):
+    min: Money | None
+    max: Money | None
+    currency: str
+
+
+class Offer(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    channel: str
+    sku: str
+    shop: str | None
+    price: Money | None
+    in_stock: bool | None
+    url: str | None
+
+
+class ScorePart(Outgoing):
+    part: str
+    value: float
+    weight: float
+    contribution: float
+    because: str
+
+
+class ProductCard(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    title: str
+    brand: IdLabel | None
+    category: CategoryPath | None
+    attributes: dict[str, Any] | list[AttributeOfItem]
+    image: str | None
+    price: PriceSpan
+    in_stock: bool
+    sales: int
+    rating: Money | float | None
+    offers: list[Offer]
+
+
+class Hit(ProductCard):
+    highlights: list[tuple[int, int]]
+    score: float
+    explain: list[ScorePart] | None = None
+
+
+class FacetValue(Outgoing):
+    value: str
+    label: str
+    count: int
+    selected: bool
+    parent: str | None = None
+
+
+class Facet(Outgoing):
+    field: str
+    label: str
+    kind: Literal["tree", "terms", "range"]
+    values: list[FacetValue]
+    exact: bool
+    low: Money | None = None
+    high: Money | None = None
+
+
+class SearchPage(Outgoing):
+    query_id: str
+    query: Query
+    total: int
+    total_exact: bool
+    page: int
+    pages: int
+    hits: list[Hit]
+    facets: list[Facet]
+    rules: list[Any]
+    took_ms: dict[str, float]
+
+
+class SuggestedQuery(Outgoing):
+    text: str
+    highlights: list[tuple[int, int]]
+
+
+class SuggestedProduct(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    title: str
+    image: str | None
+    price: PriceSpan | None
+
+
+class SuggestPage(Outgoing):
+    queries: list[SuggestedQuery]
+    categories: list[CategoryPath]
+    brands: list[IdLabel]
+    products: list[SuggestedProduct]
+
+
+class Variant(Outgoing):
+    attributes: list[AttributeOfItem]
+    price: PriceSpan
+    in_stock: bool
+    image: str | None
+    offers: list[Offer]
+
+
+class ProductPage(ProductCard):
+    images: list[str]
+    model: str | None
+    reviews: int
+    description: str | None
+    attributes: list[AttributeOfItem]
+    variants: list[Variant]
+
+
+class Labels(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    zh_hans: str = Field(alias="zh-Hans")
+    zh_hant: str = Field(alias="zh-Hant")
+    en: str
+
+
+class AllowedValue(Outgoing):
+    id: str
+    labels: Labels
+
+
+class CategoryAttribute(Outgoing):
+    id: str
+    labels: Labels
+    kind: str
+    unit: str | None
+    requirement: str
+    values: list[AllowedValue]
+
+
+class Category(Outgoing):
+    id: str
+    labels: Labels
+    attributes: list[CategoryAttribute]
+    children: list[Category]
+
+
+class Categories(Outgoing):
+    categories: list[Category]
+
+
+class EventsTaken(Outgoing):
+    accepted: int
+    duplicates: int
+
+
+class Key(Outgoing):
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class KeyMade(Outgoing):
+    key: Key
+    secret: str = Field(description="The key itself; it is shown this once and only its hash is kept.")
+
+
+class Keys(Outgoing):
+    keys: list[Key]
+
+
+class Alive(Outgoing):
+    status: Literal["ok"]
+
+
+class Ready(Outgoing):
+    status: Literal["ready"]
+    engine: str
+    index: str
