@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from api.settings import SettingsError, read_settings, unread_variables
+from api.settings import Settings, SettingsError, read_settings, unread_variables
 
 
 def test_without_any_variable_everything_lives_in_one_folder_on_the_embedded_engine() -> None:
@@ -68,3 +69,9 @@ def test_a_variable_that_nobody_reads_is_pointed_out() -> None:
     assert unread_variables({"XUNPIN_DATABASE_URI": "x", "HOME": "/root"}) == [
         "XUNPIN_DATABASE_URI is not read; did you mean XUNPIN_DATABASE_URL?"
     ]
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+    documented = re.findall(r"^\| (XUNPIN_\w+) \|", text, re.MULTILINE)
+    assert documented == [f"XUNPIN_{name.upper()}" for name in Settings.model_fields]
