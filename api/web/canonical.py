@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.web.labels import attribute_name, brand_name, category_path, value_name
+from api.web.language import gettext as _
 from api.web.shown import money
 from api.web.words import field_words
 from indexer.store.issues import IssueAt
@@ -57,6 +58,10 @@ def _shown(listing: Listing) -> Iterator[tuple[str, str]]:
         yield "category", " › ".join(name for _, name in category_path(listing.category.id)) or listing.category.id
     yield "price", money(listing.price, listing.currency)
     yield "list_price", money(listing.list_price, listing.currency)
+    if listing.stock is not None:
+        yield "stock", str(listing.stock)
+    elif listing.in_stock is not None:
+        yield "stock", _("有货") if listing.in_stock else _("无货")
     for value in listing.attributes:
         yield f"attr.{value.id}", value_name(value.id, value.value_id, value.value)
 

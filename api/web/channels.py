@@ -172,8 +172,7 @@ def item(channel: str, sku: str) -> str:
         detail = _("这个渠道没有货号为 %(sku)s 的商品。", sku=sku)
         raise Problem(404, "unknown_item", detail, field="sku", value=sku) from missing
     values = stored.listing.values if stored.listing else ()
-    # A value says where it stood in the native shape; marks fall on what was sent.
-    marks = raw.marks(stored.raw, values)
+    marks = raw.marks(stored.raw, stored.native, values)
     return render_template(
         "channels/item.html",
         channel=found,

@@ -19,8 +19,11 @@ def category_path(id: str) -> list[tuple[str, str]]:
 
 
 def brand_name(id: str, label: str) -> str:
+    """`label` is what is shown for a brand that no file knows."""
     brand = running().knowledge.brands.get(id)
-    return (brand.en or label) if brand and language() == "en" else label
+    if brand is None:
+        return label
+    return brand.en or brand.label if language() == "en" else brand.label
 
 
 def attribute_name(id: str, label: str) -> str:

@@ -12,13 +12,12 @@ from normalizer.model import FieldValue, Product
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`won`: the page shows this value."""
+    """What stood in some offers alike, and what it became. `won`: the page shows this value."""
 
-    channel: str
-    sku: str
     value: FieldValue
     shown: str
     won: bool
+    offers: tuple[tuple[str, str], ...]  # (channel, sku)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,16 @@ def _by_field(product: Product) -> dict[str, list[tuple[str, str, FieldValue]]]:
 def _rows(product: Product, found: dict[str, list[tuple[str, str, FieldValue]]]) -> Iterator[Row]:
     def row(field: str, label: str, values: dict[str, str]) -> Row:
         """`values`: what the sources call each shown value -> how the page shows it."""
+        alike: dict[FieldValue, list[tuple[str, str]]] = {}
+        for channel, sku, value in found.get(field, ()):
+            alike.setdefault(value, []).append((channel, sku))
         sources = [
-            Source(channel, sku, value, values.get(value.value) or _shown(value), value.value in values)
-            for channel, sku, value in found.get(field, ())
+            Source(value, values.get(value.value) or _shown(value), value.value in values, tuple(offers))
+            for value, offers in alike.items()
         ]
-        sources.sort(key=lambda source: (not source.won, -source.value.confidence, source.channel, source.sku))
+        sources.sort(key=lambda source: (not source.won, -source.value.confidence, -len(source.offers)))
         return Row(label, tuple(dict.fromkeys(values.values())), tuple(sources))
 
-    yield row("title", field_words("title"), {product.title: product.title})
     if product.brand:
         yield row("brand", field_words("brand"), {product.brand.id: brand_name(product.brand.id, product.brand.label)})
     if product.category:
@@ -66,7 +67,8 @@ def _rows(product: Product, found: dict[str, list[tuple[str, str, FieldValue]]])
         values = {value.value: value_name(id, value.value_id, value.value) for value in mine}
         yield row(f"attr.{id}", attribute_name(id, mine[0].label), values)
     codes = dict.fromkeys(offer.gtin for offer in product.offers if offer.gtin)
-    yield row("gtin", field_words("gtin"), {code: code for code in codes})
+    yield row("gtin", field_words("gtin"), {code: code.removeprefix("0") for code in codes})
+    yield row("title", field_words("title"), {product.title: product.title})
 
 
 def _shown(value: FieldValue) -> str:

@@ -26,15 +26,19 @@ class Mark:
     value: int
 
 
-def marks(record: Any, values: Sequence[FieldValue]) -> tuple[Mark, ...]:
-    """Where each value stands: in the field that it names, or else in the first text that holds the stretch.
+def marks(record: Any, native: Any, values: Sequence[FieldValue]) -> tuple[Mark, ...]:
+    """Where each value stands in what was received, which may have another shape than the native item it was read as.
 
     >>> cup = FieldValue("attr.color", "白色", "米白", "attributes.颜色", "colour.shade", 0.9)
-    >>> marks({"title": "马克杯", "attributes": {"颜色": "米白色"}}, [cup])
-    (Mark(path=('attributes', '颜色'), start=0, end=2, value=0),)
+    >>> marks({"props": [{"v": "米白色"}]}, {"attributes": {"颜色": "米白色"}}, [cup])
+    (Mark(path=('props', '0', 'v'), start=0, end=2, value=0),)
     """
     texts = list(_texts(record))
-    return tuple(mark for index, value in enumerate(values) if (mark := _mark(texts, value, index)) is not None)
+    read = dict(_texts(native))
+    found = (
+        _mark(texts, tuple(value.source.split(".", 1)), read, value.raw, index) for index, value in enumerate(values)
+    )
+    return tuple(mark for mark in found if mark is not None)
 
 
 def rendered(record: Any, found: Sequence[Mark]) -> Markup:
@@ -45,13 +49,20 @@ def rendered(record: Any, found: Sequence[Mark]) -> Markup:
     return Markup("").join(_json(record, (), by_path))
 
 
-def _mark(texts: Sequence[tuple[_Path, str]], value: FieldValue, index: int) -> Mark | None:
-    named = tuple(value.source.split(".", 1))
-    nearest = sorted(texts, key=lambda entry: entry[0] != named)  # stable: the named field, then as received
-    for path, text in nearest:
-        start = text.find(value.raw)
-        if value.raw and start >= 0:
-            return Mark(path, start, start + len(value.raw), index)
+def _mark(
+    texts: Sequence[tuple[_Path, str]], source: _Path, native: Mapping[_Path, str], raw: str, index: int
+) -> Mark | None:
+    """In the field of that name, else in the text that this field was read from, else in the first that holds it."""
+    told = native.get(source)
+
+    def distance(entry: tuple[_Path, str]) -> int:
+        path, text = entry
+        return 0 if path == source else 1 if text == told else 2 if text == raw else 3
+
+    for path, text in sorted(texts, key=distance):  # stable: as received
+        start = text.find(raw)
+        if raw and start >= 0:
+            return Mark(path, start, start + len(raw), index)
     return None
 
 
@@ -91,7 +102,18 @@ def _json(record: Any, path: _Path, found: Mapping[_Path, list[Mark]]) -> Iterat
 
 
 def _marked(text: str, found: Sequence[Mark]) -> Iterator[Markup]:
-    """Stretches that overlap share one mark; each still has its name, for links to find."""
+    """A value that took the whole text gets a frame around it, so that it does not drown the others; stretches that
+    overlap share one mark. Each has its name, for links to find."""
+    whole = [mark for mark in found if mark.end - mark.start == len(text)]
+    parts = [mark for mark in found if mark not in whole]
+    tag = "span" if parts else "mark"
+    for mark in whole:
+        yield Markup('<{} id="raw-{}" class="whole">').format(Markup(tag), mark.value)
+    yield from _stretches(text, parts)
+    yield Markup(f"</{tag}>") * len(whole)
+
+
+def _stretches(text: str, found: Sequence[Mark]) -> Iterator[Markup]:
     place = 0
     pending = list(found)
     while pending:
@@ -100,9 +122,10 @@ def _marked(text: str, found: Sequence[Mark]) -> Iterator[Markup]:
         while pending and pending[0].start < end:
             names.append(pending[0].value)
             end = max(end, pending.pop(0).end)
-        anchors = Markup("").join(Markup('<a id="raw-{}"></a>').format(name) for name in names[1:])
         yield _escaped(text[place : first.start])
-        yield Markup('{}<mark id="raw-{}">{}</mark>').format(anchors, names[0], _escaped(text[first.start : end]))
+        yield Markup("").join(Markup('<mark id="raw-{}">').format(name) for name in names)
+        yield _escaped(text[first.start : end])
+        yield Markup("</mark>") * len(names)
         place = end
     yield _escaped(text[place:])
 

@@ -49,10 +49,11 @@ class ShownFacet:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A category with results, and those below it; `open` when it or one of those is chosen."""
+    """A category with results, and those below it. `above` a chosen one; `open` also when chosen or without sibling."""
 
     value: FacetValue
     children: tuple[Branch, ...]
+    above: bool
     open: bool
 
 
@@ -84,7 +85,11 @@ def chips(query: wire.SearchQuery, answer: SearchAnswer, here: Address) -> Itera
             label, value = _named(understood.field, understood.value, understood.label)
             yield Chip(label, value, here.setting("q", rest), True)
     labels = {
-        (facet.field, name): value for facet in answer.facets for value in facet.values for name in _spelled(value)
+        (facet.field, name): value
+        for facet in answer.facets
+        for value in facet.values
+        if value.selected
+        for name in _spelled(value)
     }
     for name, given in here.parameters:
         field = _field_of(name)
@@ -109,7 +114,9 @@ def tree(facets: Sequence[FacetResult]) -> tuple[Branch, ...]:
 
     def branch(value: FacetValue) -> Branch:
         children = tuple(branch(child) for child in below.get(value.value, ()))
-        return Branch(value, children, value.selected or any(child.open for child in children))
+        above = any(child.above or child.value.selected for child in children)
+        alone = len(below[value.parent]) == 1
+        return Branch(value, children, above, above or alone or value.selected)
 
     return tuple(branch(value) for value in below.get(None, ()))
 

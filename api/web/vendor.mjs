@@ -14,6 +14,6 @@ copyFileSync("node_modules/modern-normalize/modern-normalize.css", "static/vendo
 const symbols = icons.map((name) => {
   const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, "utf8");
   const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace("</svg>", "").trim();
-  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`; // strokes and fills come from the style sheet
 });
 writeFileSync("static/vendor/icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);

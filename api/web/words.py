@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.web.language import gettext
+from api.web.language import gettext, language
+from normalizer.model import Issue
 
 
 def _(message: str) -> str:
@@ -176,6 +177,64 @@ _ISSUES = {
     "index_refused": _("索引拒收"),
 }
 
+# What a channel should do, for readers of Chinese; the issue itself says it in English, with the value at hand.
+_ADVICE = {
+    "sku_missing": "每件商品都要有自己的货号（1 到 200 个可见字符，按文本发送）。",
+    "sku_duplicate": "同一货号只发一次；重复的以最后一行为准。",
+    "title_missing": "填上渠道里买家看到的标题。",
+    "title_too_long": "标题请控制在 500 字以内。",
+    "brand_unknown": "核对品牌写法；确是新品牌，就把它加进品牌词库。",
+    "brand_conflict": "标题说得对就改品牌字段；若是配件，请写明“适用于某某品牌”。",
+    "category_unknown": "发送渠道的完整类目路径，例如：手机通讯 > 手机。",
+    "category_uncertain": "发送渠道的完整类目路径，判断就不必只靠标题。",
+    "attribute_conflict": "两处写法不同，改成一致。",
+    "attribute_unknown": "改用该分类规定的属性名，或把这个名称加为别名。",
+    "attribute_unnamed": "给每个属性写上名称。",
+    "attributes_too_many": "只发有用的属性，一件商品最多 200 个。",
+    "value_unknown": "改用该属性规定的值；数量请写数字加单位。",
+    "value_empty": "填上值，或者去掉这个字段。",
+    "price_unreadable": "只写一个金额，例如 1299.00；没有价格就不要发这个字段。",
+    "price_ambiguous": "只写一个金额，例如 1299.00。",
+    "price_precision": "价格最多写到分。",
+    "price_currency_conflict": "让价格里的符号与币种字段一致。",
+    "list_price_below_price": "核对原价与售价是否填反。",
+    "list_price_currency": "原价与售价用同一种货币。",
+    "currency_unknown": "写三个字母的币种代码，例如 CNY。",
+    "stock_unreadable": "写整数件数，或者写：有货、无货、预售。",
+    "stock_negative": "库存不能小于 0；卖完了就写 0。",
+    "stock_placeholder": "不知道库存就不要发这个字段。",
+    "gtin_check_digit": "对照包装重新抄写条码，有一位数字写错了。",
+    "gtin_length": "条码应为 8、12、13 或 14 位；看看是否被截断，或者误填了货号。",
+    "gtin_ambiguous": "发送条码时保留开头的所有 0。",
+    "gtin_placeholder": "没有条码就不要发这个字段。",
+    "gtin_restricted": "有厂商条码就发厂商条码。",
+    "gtin_rounded": "在表格软件里把这一列设为文本，再重新导出。",
+    "gtin_several": "一件商品只发一个条码。",
+    "gtin_unreadable": "发送 8、12、13 或 14 位数字。",
+    "count_ambiguous": "直接写数字，例如 5000。",
+    "count_negative": "数量不能小于 0。",
+    "count_placeholder": "不知道就不要发这个字段。",
+    "count_unreadable": "直接写数字，例如 5000。",
+    "rating_out_of_range": "评分写 0 到 5，或写明满分，例如 98%。",
+    "rating_scale_assumed": "写明满分，例如 4.8/5 或 96%。",
+    "rating_unreadable": "评分写数字，例如 4.8。",
+    "time_ambiguous": "按年-月-日写，例如 2026-11-01T08:00:00+08:00。",
+    "time_out_of_range": "核对年份；写法例如 2026-11-01T08:00:00+08:00。",
+    "time_placeholder": "没有时间就不要发这个字段。",
+    "time_unreadable": "按 2026-11-01T08:00:00+08:00 的写法发送。",
+    "image_not_a_link": "图片请发 http 或 https 链接。",
+    "url_not_a_link": "商品链接请以 http:// 或 https:// 开头。",
+    "field_unknown": "核对字段名的写法。",
+    "field_not_text": "这个字段请发文字。",
+    "bytes_unreadable": "用 UTF-8 重新保存再推送。",
+    "charset_wrong": "声明与实际一致的编码，最好用 UTF-8。",
+    "csv_stray_quote": "核对 CSV 里的引号是否成对。",
+    "row_cells_missing": "核对这一行的列数。",
+    "record_too_deep": "少套几层再发。",
+    "feed_truncated": "文件没传完，请重新推送整个文件。",
+    "format_mismatch": "推送时选对格式。",
+}
+
 _SEVERITIES = {"error": _("错误"), "warning": _("警告"), "hint": _("提示")}
 _STATES = {
     "queued": _("排队中"),
@@ -209,6 +268,11 @@ def rule_words(rule: str) -> str:
 
 def issue_words(code: str) -> str:
     return _shown(_ISSUES, code)
+
+
+def advice(issue: Issue) -> str | None:
+    """How to mend it, in the language of the page."""
+    return _ADVICE.get(issue.code, issue.hint) if language() == "zh" else issue.hint
 
 
 def severity_words(severity: str) -> str:

@@ -6,8 +6,8 @@ const facets = () => document.querySelector("#filters .facets");
 
 const fill = () => {
   const focused = document.activeElement?.id;
-  sheet.querySelector(".sheet-body").replaceChildren(facets());
-  sheet.querySelector(".sheet-total").textContent = document.querySelector(".total")?.textContent.match(/[\d.]+\S?/)?.[0] ?? "";
+  sheet.querySelector(".sheet-body").replaceChildren(facets() ?? "");
+  sheet.querySelector(".sheet-total").textContent = document.querySelector(".total")?.textContent ?? "";
   if (focused) document.getElementById(focused)?.focus();
 };
 
@@ -18,27 +18,25 @@ const open = () => {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("#open-filters");
-  if (opener && sheet) {
+  if (opener) {
     event.preventDefault();
     open();
   }
 });
 
-if (sheet) {
-  sheet.addEventListener("close", () => {
-    document.getElementById("filters")?.replaceChildren(...sheet.querySelector(".sheet-body").children);
-    document.getElementById("open-filters")?.focus();
-  });
-  sheet.addEventListener("click", (event) => {
-    if (event.target === sheet || event.target.closest("[value=close]")) sheet.close();
-  });
-  window.matchMedia("(min-width: 860px)").addEventListener("change", (wide) => wide.matches && sheet.open && sheet.close());
-}
+sheet.addEventListener("close", () => {
+  document.getElementById("filters")?.replaceChildren(...sheet.querySelector(".sheet-body").children);
+  document.getElementById("open-filters")?.focus();
+});
+sheet.addEventListener("click", (event) => {
+  if (event.target === sheet || event.target.closest("[value=close]")) sheet.close();
+});
+window.matchMedia("(min-width: 860px)").addEventListener("change", (wide) => wide.matches && sheet.open && sheet.close());
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const page = document.getElementById("page");
   if (event.target !== page) return;
   box.value = page.dataset.q ?? box.value;
   document.getElementById("said").textContent = page.dataset.said ?? "";
-  if (sheet?.open) fill();
+  if (sheet.open) fill();
 });

@@ -164,12 +164,11 @@ box.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (asked === box.value && count) reopen();
     else ask(box.value);
-  } else if (event.key === "ArrowDown" && count) {
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count) {
     event.preventDefault();
-    choose(chosen + 1 < count ? chosen + 1 : -1);
-  } else if (event.key === "ArrowUp" && count) {
-    event.preventDefault();
-    choose(chosen < 0 ? count - 1 : chosen - 1);
+    forget(); // a late answer must not change the list under a choice
+    if (event.key === "ArrowDown") choose(chosen + 1 < count ? chosen + 1 : -1);
+    else choose(chosen < 0 ? count - 1 : chosen - 1);
   } else if (event.key === "Enter" && chosen >= 0) {
     event.preventDefault();
     follow(options()[chosen]);
