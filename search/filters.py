@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from normalizer.colour import find_colours
-from normalizer.quantity import find_quantities
 from rapidfuzz import process
 
 from indexer.document import attribute_token
 from indexer.engine.plan import Filter, OneOf, Plan, Range, TermsFacet
 from indexer.engine.port import Engine, TermCounts
+from normalizer.colour import find_colours
 from normalizer.knowledge import Knowledge
+from normalizer.quantity import find_quantities
 from normalizer.schema import AttributeSpec
 from normalizer.text import fold
 from search.facets import Selection

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from normalizer.pinyin import full
-
 from indexer.suggestions import Entry
 from normalizer.knowledge import Knowledge
+from normalizer.pinyin import full
 from normalizer.text import compact, fold
 from search.highlight import merge
 from search.model import Suggestions

@@ -103,7 +103,8 @@ def test_every_name_in_the_file_is_found_as_its_family_in_a_colour_field() -> No
         pytest.param("- red", 1, "mapping", id="no mapping"),
         pytest.param("pairs: [黑白]", 1, "two endings", id="pair of unknown colours"),
         pytest.param(
-            "red: {zh-Hans: a, zh-Hant: a, en: a, shades: [橘红]}\nwarm: {zh-Hans: b, zh-Hant: b, en: b, shades: [橘红]}",
+            "red: {zh-Hans: a, zh-Hant: a, en: a, shades: [橘红]}\n"
+            "warm: {zh-Hans: b, zh-Hant: b, en: b, shades: [橘红]}",
             2,
             "stands in 'red' and in 'warm'",
             id="one word for two",
