@@ -32,8 +32,8 @@ FIELDS: tuple[Field, ...] = (
 )
 FINGERPRINT = "vocabulary-1"
 
-# Elasticsearch answers with at most 65,536 buckets in all.
-_MOST_PHRASES = 60_000
+# An engine answers with at most 65,000 buckets in all, those past each cut included.
+_MOST_PHRASES = 50_000
 _MOST_NAMES = 5_000
 _LONGEST = 24
 

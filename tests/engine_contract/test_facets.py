@@ -223,3 +223,18 @@ def test_facets_come_in_the_order_they_were_asked_for(shop: Shelf) -> None:
         ),
     )
     assert list(shop.search(plan).facets) == ["b", "a", "c"]
+
+
+def test_a_field_with_more_values_than_an_engine_lists_gives_the_most_frequent_ones(
+    engine: Engine, new_index: Callable[[], str]
+) -> None:
+    shelf = Shelf(engine, new_index())
+    shelf.put(
+        *(document(key, tags=["sale", *(f"{key}-{value}" for value in range(1_000))]) for key in range(1, 71)),
+        *(document(key, tags=["sale", "new"]) for key in range(71, 74)),
+    )
+    counts = shelf.search(Plan(window=0, facets=(TermsFacet("tag", "tag", 50_000),))).facets["tag"]
+    assert isinstance(counts, TermCounts)
+    assert counts.values[:2] == (("sale", 73), ("new", 3))
+    assert len(counts.values) == 50_000
+    assert {count for _, count in counts.values[2:]} == {1}

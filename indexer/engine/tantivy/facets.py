@@ -20,6 +20,8 @@ from indexer.engine.tantivy.schema import KEY
 Counts = TermCounts | RangeCounts
 
 _PER_SEGMENT = 2_000  # values that a segment reports; what lies beyond makes counts estimates, which say so
+_MOST_BUCKETS = 65_000  # Tantivy refuses to answer with more
+_PAST = 1_000
 _TOTAL = RangeFacet("\0total", KEY)  # every document has a key
 _SYNTAX = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
@@ -65,15 +67,15 @@ class Counter:
         if isinstance(facet, RangeFacet):
             return _range_counts(facet, answer[place], answer.get(f"{place} buckets", {"buckets": ()}))
         found, asked = answer[place], _enough(facet.size)
-        while _cut_among_equals(found, facet.size):
-            asked *= 8
+        while _cut_among_equals(found, facet.size) and asked < _MOST_BUCKETS:
+            asked = min(8 * asked, _MOST_BUCKETS)
             found = self.searcher.aggregate(query, {"terms": _terms(facet, asked)})["terms"]
         return _term_counts(facet, found)
 
 
 def _enough(size: int) -> int:
     """Read past the cut, to put the values there that are equally frequent in order."""
-    return 2 * size + 10
+    return min(2 * size + 10, size + _PAST)
 
 
 def _terms(facet: TermsFacet, size: int) -> dict[str, Any]:
