@@ -11,9 +11,9 @@ from api.settings import Settings
 from indexer.analysis import Analyzer
 from indexer.document import DocumentBuilder
 from indexer.engine.elasticsearch import open_elasticsearch
-from indexer.engine.port import Engine
+from indexer.engine.port import Engine, IndexMissing
 from indexer.engine.tantivy import open_tantivy
-from indexer.indexing import Indexing
+from indexer.indexing import Indexing, IndexOutdated, live_index
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.suggestions import vocabulary_alias
@@ -58,6 +58,16 @@ class Application:
     @property
     def engine(self) -> Engine:
         return self.indexing.engine
+
+    def outdated(self) -> IndexOutdated | None:
+        """Why the live index does not fit this program, if it does not."""
+        try:
+            live_index(self.indexing)
+        except IndexOutdated as outdated:
+            return outdated
+        except IndexMissing:
+            pass  # the worker builds the first one by itself
+        return None
 
     def close(self) -> None:
         self.engine.close()

@@ -52,6 +52,8 @@ def serve(host: str, port: int) -> None:
         settings, shared = _settings(), load_shared()
         application = open_application(settings, shared)
         key = first_admin_key(application)
+        if outdated := application.outdated():
+            _err.print(f"[yellow]{outdated}[/]", soft_wrap=True)
         application.close()
         if key is not None:
             _out.print(f"Your admin key, shown this once: [bold]{key}[/]")
@@ -154,6 +156,7 @@ def _explained() -> Iterator[None]:
 
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
+    from indexer.indexing import IndexOutdated
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
 
@@ -161,7 +164,7 @@ def _explained() -> Iterator[None]:
         yield
     except IndexMissing:
         _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
-    except (SettingsError, EngineError, FeedError, LexiconError, UnknownValue) as error:
+    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, UnknownValue) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))
     except (OperationalError, ArgumentError) as error:

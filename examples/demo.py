@@ -17,7 +17,7 @@ from generate import generate
 from rich.console import Console
 
 from api.bootstrap import load_shared, open_application
-from api.console import Feed, push_feeds
+from api.console import Feed, push_feeds, rebuild
 from api.settings import Settings, read_settings
 from indexer.store.channels import list_channels
 
@@ -43,6 +43,8 @@ def load(settings: Settings, items: int, seed: int) -> None:
     try:
         if list_channels(application.store):
             out.print(f"The catalog in {settings.data} is used as it is.")
+            if application.outdated():
+                rebuild(application, out, "reindex")
             return
         if not (FEEDS / "feeds.json").exists():
             out.print(f"Writing sample feeds to {FEEDS}")
