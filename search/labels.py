@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
+from normalizer.attribute_values import shown_quantity
 from normalizer.knowledge import Knowledge
+from normalizer.quantity import Quantity
+
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)([a-z]\w*)")
+# Values are compared in lower case; sizes such as XL and codes are written in capitals.
+_LONGEST_CODE = 4
 
 
 def brand_label(id: str, knowledge: Knowledge) -> str:
@@ -17,11 +26,13 @@ def attribute_label(id: str, knowledge: Knowledge) -> str:
 
 
 def value_label(attribute: str, value: str, knowledge: Knowledge) -> str:
-    """The allowed value's name; a quantity or a value that no schema knows stands for itself."""
+    """The allowed value's name, a quantity as shops write it; a value that no schema knows stands for itself."""
     spec = knowledge.tree.all_attributes.get(attribute)
     for allowed in spec.values if spec else ():
         if allowed.id == value:
             return allowed.label.zh_hans
     if attribute == "color" and (colour := knowledge.colours.get(value)):
         return colour.label.zh_hans
-    return value
+    if spec is not None and spec.kind == "quantity" and (measured := _QUANTITY.fullmatch(value)):
+        return shown_quantity(Quantity(Decimal(measured[1]), measured[2]))
+    return value.upper() if len(value) <= _LONGEST_CODE else value
