@@ -16,10 +16,17 @@ Scores = Mapping[str, float]
 
 # A title with one clear noun comes near the ceiling; every rival noun takes its share.
 _FLOOR, _PER_WEIGHT, _CEILING = 0.55, 0.25, 0.95
+# Below this every noun only describes something that the tree does not know (小米 14).
+_LEAST = 0.15
 # A second mention of the same thing says a little more, a name that several categories bear a little less.
 _AGAIN, _SHARED = 0.3, 0.75
+# Nothing but the name of a category: a shopper's query.
+_WHOLE = 0.9
 # Title and path: both name it, the path names it and the title is silent, the title names something else.
-_AGREED, _NARROWED, _PATH_ALONE, _CONTRADICTED = 0.97, 0.92, 0.85, 0.65
+_AGREED, _NARROWED, _PATH_ALONE, _PATH_HINT, _CONTRADICTED = 0.97, 0.95, 0.85, 0.75, 0.65
+_OTHER_DEPARTMENT, _OUTVOTED = 0.8, 0.95
+# Only nouns that weigh this much may narrow a path: not the 牛奶 of 牛奶味.
+_TELLING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +57,32 @@ def predict_category(title: str, path: str | None, index: CategoryIndex) -> Cate
     told = read_path(path, index) if path else None
     if told is not None:
         return _with_path(folded, found, scores, told, index)
-    if not scores:
+    if not scores or max(scores.values()) < _LEAST:
         return _NOTHING
-    id = _best(scores)
-    return _reading(folded, found, index, id, _title_confidence(id, scores, index), "category.head_noun", scores)
+    id, confidence = _best(scores), 0.0
+    whole = index.named(folded.text.strip())
+    if whole is not None and not whole.hint and whole.categories == (id,):
+        confidence = _WHOLE
+    confidence = max(confidence, _title_confidence(id, scores, index))
+    return _reading(folded, found, index, id, confidence, "category.head_noun", scores)
 
 
 def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
     """Category to the weight of its nouns; what is said of a category also speaks for those below it."""
     weights: dict[str, list[float]] = {}
-    spoken = {index.department(n.mention.name.categories[0]) for n in found if len(n.mention.name.categories) == 1}
+    shared: list[Noun] = []
     for noun in found:
         ids = noun.mention.name.categories
         if len(ids) == 1:
             weights.setdefault(ids[0], []).append(noun.weight)
-            continue
-        # Of namesakes, the one whose department the other nouns speak of.
-        fitting = {id for id in ids if index.department(id) in spoken}
-        for id in ids:
-            weights.setdefault(id, []).append(noun.weight * (1.0 if id in fitting else _SHARED))
+        else:
+            shared.append(noun)
+    spoken = {index.department(id) for id in weights} if shared else set[str]()
+    for noun in shared:
+        for id in noun.mention.name.categories:
+            # Of namesakes, the one whose department the other nouns speak of.
+            share = 1.0 if index.department(id) in spoken else _SHARED
+            weights.setdefault(id, []).append(noun.weight * share)
     direct = {id: max(each) * (1 - _AGAIN) + min(sum(each), 3 * max(each)) * _AGAIN for id, each in weights.items()}
     if len(direct) == 1:
         return direct
@@ -91,23 +105,24 @@ def _title_confidence(id: str, scores: Scores, index: CategoryIndex) -> float:
 def _with_path(
     folded: Folded, found: Sequence[Noun], scores: Scores, told: PathReading, index: CategoryIndex
 ) -> CategoryReading:
-    within = {id: score for id, score in scores.items() if told.id in index.lineage[id]}
-    above = any(id in index.lineage[told.id] for id in scores)
+    within = {id: score for id, score in scores.items() if told.id in index.lineage[id] and score >= _TELLING}
     if within:
-        id, rule = _best(within), "category.title_and_path"
-        confidence = _AGREED if told.exact and id == told.id else _NARROWED
+        id = _best(within)
+        confidence = _AGREED if id == told.id and told.exact else (_NARROWED + _title_confidence(id, within, index)) / 2
         if scores[id] < max(scores.values()):
-            confidence *= 0.95
-        return _reading(folded, found, index, id, confidence, rule, scores)
-    if above or not scores:
-        confidence = (_AGREED if above else _PATH_ALONE) if told.exact else _PATH_ALONE * 0.9
-        return _reading(folded, found, index, told.id, confidence, "category.path", scores, told)
-    id = _best(scores)
-    alone = _title_confidence(id, scores, index)
-    if told.exact or alone < _CONTRADICTED:
-        confidence = _PATH_ALONE - (_PATH_ALONE - _CONTRADICTED) * alone
-        return _reading(folded, found, index, told.id, confidence, "category.path", scores, told)
-    return _reading(folded, found, index, id, min(alone, _CONTRADICTED), "category.head_noun", scores)
+            confidence *= _OUTVOTED
+        return _reading(folded, found, index, id, confidence, "category.title_and_path", scores)
+    alone = _title_confidence(_best(scores), scores, index) if scores else 0.0
+    department = index.tree.get(told.id).parent is None
+    if any(id in index.lineage[told.id] for id in scores):
+        confidence = _AGREED if told.exact else _PATH_ALONE
+    elif alone >= _CONTRADICTED and (department or not told.exact):
+        # Channels draw their departments differently; what the thing is called stays.
+        confidence = min(alone, _OTHER_DEPARTMENT if department else _CONTRADICTED)
+        return _reading(folded, found, index, _best(scores), confidence, "category.head_noun", scores)
+    else:
+        confidence = (_PATH_ALONE if told.exact else _PATH_HINT) - (_PATH_ALONE - _CONTRADICTED) * alone
+    return _reading(folded, found, index, told.id, confidence, "category.path", scores, told)
 
 
 def _reading(
@@ -120,7 +135,7 @@ def _reading(
     scores: Scores,
     told: PathReading | None = None,
 ) -> CategoryReading:
-    words = _product_words(folded, found, id, index)
+    words = _product_words(folded, found, id, scores, index)
     if told is not None:
         raw, source = told.raw, "category"
     else:
@@ -136,16 +151,30 @@ def _candidates(id: str, confidence: float, scores: Scores) -> tuple[tuple[str, 
     return ((id, round(confidence, 3)), *((other, round(scores[other] * left, 3)) for other in others))
 
 
-def _product_words(folded: Folded, found: Sequence[Noun], id: str, index: CategoryIndex) -> tuple[tuple[int, int], ...]:
-    """The words that speak for the decided category; those that only describe when nothing else does."""
-    ours = [noun for noun in found if any(index.related(id, each) for each in noun.mention.name.categories)]
-    plain = [noun for noun in ours if noun.plain] or ours
+def _product_words(
+    folded: Folded, found: Sequence[Noun], id: str, scores: Scores, index: CategoryIndex
+) -> tuple[tuple[int, int], ...]:
+    """The words that speak for the decided category, else for the one that the title would have; those that only
+    describe when nothing else does.
+    """
+    ours = _speaking_for(id, found, index)
+    if not ours and scores:
+        ours = _speaking_for(_best(scores), found, index)
     spans = []
-    for noun in plain:
+    for noun in [noun for noun in ours if noun.plain] or ours:
         mention = noun.mention
         start = mention.start
-        if len(mention.name.text) == 1:
+        if mention.name.single:
             # 牛奶 盒: the whole compound names the thing.
-            start = min((o.mention.start for o in found if o.mention.end == start), default=start)
+            start = min((other.mention.start for other in found if other.mention.end == start), default=start)
         spans.append(folded.raw_span(start, mention.end))
     return tuple(spans)
+
+
+def _speaking_for(id: str, found: Sequence[Noun], index: CategoryIndex) -> list[Noun]:
+    lineage = index.lineage[id]
+    return [
+        noun
+        for noun in found
+        if id in noun.mention.name.above or any(each in lineage for each in noun.mention.name.categories)
+    ]

@@ -19,7 +19,7 @@ _READ, _SUPPORT = 0.5, 0.5
 
 @dataclass(frozen=True, slots=True)
 class PathReading:
-    """`exact` when a part bears the category's own name, `raw` that part as received."""
+    """`exact` when the last level bears the category's own name, `raw` is the part as received."""
 
     id: str
     raw: str
@@ -31,7 +31,8 @@ class _Part:
     raw: str
     weight: float
     ids: tuple[str, ...]
-    exact: bool
+    named: bool
+    last: bool
 
 
 @lru_cache(maxsize=8192)
@@ -48,10 +49,10 @@ def read_path(path: str, index: CategoryIndex) -> PathReading | None:
                 for other in parts
                 if other is not part and any(index.related(id, above) for above in other.ids)
             )
-            score = part.weight * (1.0 if part.exact else _READ) + support
+            score = part.weight * (1.0 if part.named else _READ) + support
             depth = len(index.lineage[id])
             if best is None or (score, depth) > best[:2]:
-                best = (score, depth, PathReading(id, part.raw, part.exact))
+                best = (score, depth, PathReading(id, part.raw, part.named and part.last))
     return best[2] if best else None
 
 
@@ -63,15 +64,15 @@ def _parts(path: str, index: CategoryIndex) -> list[_Part]:
         pieces = [piece for piece in _ALTERNATIVES.split(level) if piece.strip()]
         for place, piece in enumerate(reversed(pieces)):
             weight = _CLEAR**distance if clear else _UNCLEAR**place
-            parts.append(_part(piece.strip(), weight, index))
+            parts.append(_part(piece.strip(), weight, not distance, index))
     return parts
 
 
-def _part(raw: str, weight: float, index: CategoryIndex) -> _Part:
+def _part(raw: str, weight: float, last: bool, index: CategoryIndex) -> _Part:
     text = fold_aligned(raw).text.strip()
     if name := index.named(text):
-        return _Part(raw, weight, name.categories, True)
+        return _Part(raw, weight, name.categories, True, last)
     found = [noun for noun in nouns(text, index) if noun.plain]
     if not found:
-        return _Part(raw, weight, (), False)
-    return _Part(raw, weight, max(found, key=lambda noun: noun.weight).mention.name.categories, False)
+        return _Part(raw, weight, (), False, last)
+    return _Part(raw, weight, max(found, key=lambda noun: noun.weight).mention.name.categories, False, last)

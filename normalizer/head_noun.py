@@ -11,10 +11,31 @@ from normalizer.category_index import CategoryIndex, Mention, Name
 # A noun before one of these only describes what follows: a thing (牛奶 盒), a taste, a use, a look.
 _HEADS = frozenset("盒套壳罩袋架垫贴膜盖座机器柜筒罐桶夹绳带扣刷棒棍卡牌票券店厂")
 _QUALITIES = frozenset("味色香风用纹型系状")
-_DESCRIBES = ("专用", "配件", "零件", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具")
+_DESCRIBES = (
+    *("专用", "配件", "零件", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具"),
+    *(
+        "外壳",
+        "底座",
+        "主板",
+        "面板",
+        "总成",
+        "盖板",
+        "盖子",
+        "把手",
+        "按键",
+        "排线",
+        "电源",
+        "遥控",
+        "电池",
+        "显示板",
+        "皮带",
+    ),
+)
 # 盒装, 套装 and 罐装 pack the noun before them.
 _PACKS = frozenset("装餐组")
 _GIFT = re.compile(r"[送赠附](?:品|送)?\d*[个张条只支件套副片瓶盒包]?$")
+# 苹果 15 is a model, 苹果 15斤 is fruit.
+_MODEL = re.compile(r" ?(?:[a-z]|\d+(?![\d.]| ?(?:[斤克个枚颗粒箱盒包袋只条片件双支瓶罐]|k?g|ml|l)))")
 _CHAIN = frozenset(" +、/,，&")
 _WITH = frozenset("含带配仿防无除去免替换像+加")
 # What stands after these is what the thing fits, up to the next gap.
@@ -77,6 +98,8 @@ def _role(text: str, mention: Mention, follower: Mention | None) -> float:
         elif after in _HEADS and text[end + 1 : end + 2] not in _PACKS:
             return _DESCRIPTION
         if after in _QUALITIES or text.startswith(_DESCRIBES, end):
+            return _DESCRIPTION
+        if name.hint and not name.latin and _MODEL.match(text, end):
             return _DESCRIPTION
     if not start:
         return _PLAIN

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 import opencc
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from normalizer import lexicon
 from normalizer.lexicon import LexiconError, Problem, parse_yaml
@@ -133,7 +133,7 @@ class _Entry:
 
 def nearest(value: str, allowed: Collection[str]) -> str:
     """The hint that ends an error message: the closest allowed word, or nothing when none is close."""
-    match = process.extractOne(value, tuple(allowed), score_cutoff=60)
+    match = process.extractOne(value, tuple(allowed), scorer=fuzz.ratio, score_cutoff=60)
     return f", did you mean {match[0]!r}?" if match else ""
 
 
@@ -176,9 +176,9 @@ def _attribute(entry: _Entry) -> AttributeSpec:
         entry.complain(f"kind is missing; allowed: {', '.join(get_args(Kind))}")
     unit = entry.choice("unit", sorted(UNITS))
     if kind not in ("quantity", None) and unit is not None:
-        entry.complain(f"a {kind} has no unit", "unit")
+        entry.complain(f"kind {kind} has no unit", "unit")
     if kind not in ("enum", None) and "values" in entry.body:
-        entry.complain(f"a {kind} has no list of values", "values")
+        entry.complain(f"kind {kind} has no list of values", "values")
     return AttributeSpec(
         entry.id,
         entry.label(),
