@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.analysis import atom_places, cut, grams, pairs, runs
 from normalizer.text import Folded, fold_aligned
@@ -16,10 +16,17 @@ class Form:
 
     grams: tuple[str, ...]
     text: str
+    is_han: bool = field(init=False)
 
-    @property
-    def is_han(self) -> bool:
-        return not any(char.isascii() and char.isalnum() for char in self.text)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_han", not any(char.isascii() and char.isalnum() for char in self.text))
+
+    def may_stand_in(self, folded: str) -> bool:
+        """A quick look: without its first letters, or any digit for a form with digits, there is no need to cut."""
+        first = self.grams[0] if self.grams else ""
+        if first.isalpha():
+            return first[:-1] in folded  # the last letter may be another one before stemming
+        return any(map(str.isdigit, folded))
 
 
 def phrase_form(text: str) -> Form:
@@ -39,7 +46,8 @@ def highlight(title: str, wanted: Sequence[Form]) -> tuple[tuple[int, int], ...]
     A word that does not stand in the title as a whole marks the pairs of Hanzi of it that do.
     """
     folded = fold_aligned(title)
-    latin = _latin_places(folded) if any(not form.is_han for form in wanted) else []
+    cuttable = any(not form.is_han and form.may_stand_in(folded.text) for form in wanted)
+    latin = _latin_places(folded) if cuttable else []
     spans: list[tuple[int, int]] = []
     for form in wanted:
         whole = list(_places(folded, latin, form))
