@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import orjson
 
 from indexer.analysis import Analyzer
-from indexer.engine.plan import Order, Plan
+from indexer.engine.plan import Evidence, Order, Plan
 from indexer.engine.port import Answer, Engine
 from normalizer.knowledge import Knowledge
 from normalizer.text import fold
@@ -129,11 +130,18 @@ class SearchService:
         watch: Stopwatch,
     ) -> _Page:
         asked = facets.requests(wanted, filters.selection) if wanted != () else ()
+
+        @cache
+        def evidence(complete: bool) -> tuple[Evidence, ...]:
+            if not understanding.words:
+                return ()
+            return planning.evidence(understanding, self.profile, self.statistics, complete)
+
         profile = self.profile.for_accessories() if understanding.accessory else self.profile
         page = None
         for attempt in attempts(understanding):
             with watch.stage("understand"):
-                plan = self._plan(request, understanding, filters, attempt)
+                plan = self._plan(request, understanding, filters, attempt, evidence(attempt.complete))
             page = self._run(request, replace(plan, facets=asked), attempt, profile, watch)
             if page.answer.total:
                 break
@@ -141,14 +149,17 @@ class SearchService:
         return page
 
     def _plan(
-        self, request: SearchRequest, understanding: Understanding, filters: ResolvedFilters, attempt: Attempt
+        self,
+        request: SearchRequest,
+        understanding: Understanding,
+        filters: ResolvedFilters,
+        attempt: Attempt,
+        evidence: tuple[Evidence, ...],
     ) -> Plan:
         relevance = request.sort is Sort.RELEVANCE
         return Plan(
             match=attempt.match,
-            evidence=planning.evidence(understanding, self.profile, self.statistics, attempt.complete)
-            if understanding.words
-            else (),
+            evidence=evidence,
             exclude=tuple(planning.exclusion(text) for text in understanding.parsed.excluded),
             filters=(*filters.filters, *attempt.filters),
             order=_ORDERS[request.sort],
