@@ -193,7 +193,7 @@ def test_the_raw_stretch_is_the_amount_as_written() -> None:
 def test_no_text_raises_and_a_price_is_positive_finite_and_lies_in_the_text(text: str, currency: str | None) -> None:
     reading, issues = read_price(text, currency)
     if reading is None:
-        assert issues or not text.strip() or not any(char.isprintable() for char in text)
+        assert issues or not text.strip() or not any(char.isprintable() for char in text.strip())
         return
     price = reading.value
     assert 0 < price.amount < 10**10
