@@ -1,5 +1,5 @@
 # make demo   a sample catalog from several channels, searchable in a browser
-# make check  everything that needs no server: seconds, for while you work
+# make check  what needs no server and no browser: a minute, for while you work
 # make test   everything, on real servers; what .ci/run calls
 # make bench  speed and quality, measured
 
@@ -38,7 +38,7 @@ $(BIN)/python:
 # The web's scripts and icons come from npm; a machine without Node gets it as a Python package.
 assets: $(if $(wildcard api/web/package.json),api/web/static/vendor/.installed)
 
-api/web/static/vendor/.installed: api/web/package.json $(wildcard api/web/package-lock.json) | .venv/.runtime
+api/web/static/vendor/.installed: api/web/package.json api/web/vendor.mjs $(wildcard api/web/package-lock.json) | .venv/.runtime
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then \
 		cd api/web && npm ci --no-audit --no-fund --loglevel=error </dev/null; \
@@ -59,7 +59,7 @@ lint: .venv/.test
 	$(BIN)/lint-imports
 
 check: install lint
-	$(BIN)/pytest -m 'not server'
+	$(BIN)/pytest -n 2 -m 'not server' --ignore tests/journeys --ignore tests/browser
 
 test: install
 	$(BIN)/python tests/servers/install.py </dev/null
