@@ -97,7 +97,8 @@ def _best(scores: Scores) -> str:
 
 
 def _title_confidence(id: str, scores: Scores, index: CategoryIndex) -> float:
-    rivals = (score for other, score in scores.items() if not index.related(id, other))
+    lineage = index.lineage
+    rivals = [score for other, score in scores.items() if other not in lineage[id] and id not in lineage[other]]
     share = scores[id] / (scores[id] + max(rivals, default=0.0))
     return min(_CEILING, _FLOOR + _PER_WEIGHT * scores[id]) * (2 * share - share * share) ** 2
 

@@ -11,9 +11,11 @@ from normalizer.category_index import CategoryIndex, Mention, Name
 # A noun before one of these only describes what follows: a thing (牛奶 盒), a taste, a use, a look.
 _HEADS = frozenset("盒套壳罩袋架垫贴膜盖座机器柜筒罐桶夹绳带扣刷棒棍卡牌票券店厂")
 _QUALITIES = frozenset("味色香风用纹型系状")
-_DESCRIBES = (
-    *("专用", "配件", "零件", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具"),
-    *(
+_DESCRIBES = frozenset(("专用", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具"))
+_PARTS = frozenset(
+    (
+        "配件",
+        "零件",
         "外壳",
         "底座",
         "主板",
@@ -27,9 +29,8 @@ _DESCRIBES = (
         "电源",
         "遥控",
         "电池",
-        "显示板",
         "皮带",
-    ),
+    )
 )
 # 盒装, 套装 and 罐装 pack the noun before them.
 _PACKS = frozenset("装餐组")
@@ -39,8 +40,7 @@ _MODEL = re.compile(r" ?(?:[a-z]|\d+(?![\d.]| ?(?:[斤克个枚颗粒箱盒包�
 _CHAIN = frozenset(" +、/,，&")
 _WITH = frozenset("含带配仿防无除去免替换像+加")
 # What stands after these is what the thing fits, up to the next gap.
-_TARGETS = re.compile(r"(?:适用于?|适配|兼容|通用于|for |compatible with ) ?[^\s,，。;；【】()（）\[\]]*")
-_TARGET_SIGNS = ("适", "兼容", "通用于", "for ", "compatible")
+_TARGETS = re.compile(r"(?:适用于?|适配|兼容|通用于|(?:compatible with|for) )[^\s,，。;；【】()（）\[\]]*")
 _BRACKETS = re.compile(r"[【\[(][^】\])]*[】\])]")
 
 _PLAIN, _LISTED, _WITHIN, _DESCRIPTION, _TARGET, _GIVEN = 1.0, 0.6, 0.5, 0.2, 0.15, 0.1
@@ -63,7 +63,7 @@ def nouns(text: str, index: CategoryIndex) -> tuple[Noun, ...]:
     if not mentions:
         return ()
     size, found = len(text), list[Noun]()
-    targets = _spans(_TARGETS, text) if any(sign in text for sign in _TARGET_SIGNS) else ()
+    targets = _spans(_TARGETS, text) if "适" in text or "用于" in text or "兼容" in text or "for " in text else ()
     asides = _spans(_BRACKETS, text) if "【" in text or "[" in text or "(" in text else ()
     chinese = any(not mention.name.latin and not mention.name.hint for mention in mentions)
     given_until = 0
@@ -97,7 +97,8 @@ def _role(text: str, mention: Mention, follower: Mention | None) -> float:
                 return _LISTED if name.parents & follower.name.parents else _DESCRIPTION
         elif after in _HEADS and text[end + 1 : end + 2] not in _PACKS:
             return _DESCRIPTION
-        if after in _QUALITIES or text.startswith(_DESCRIBES, end):
+        word = text[end : end + 2]
+        if after in _QUALITIES or word in _DESCRIBES or word in _PARTS:
             return _DESCRIPTION
         if name.hint and not name.latin and _MODEL.match(text, end):
             return _DESCRIPTION
@@ -119,11 +120,11 @@ def _related(one: Name, other: Name) -> bool:
 
 def _covers_first(found: Sequence[Noun]) -> tuple[Noun, ...]:
     """What fits one model names that model too: beside a 保护套, iPad says what it covers."""
-    if not any(noun.mention.name.fits and noun.plain for noun in found):
-        return tuple(found)
-    if not any(noun.mention.name.host for noun in found):
-        return tuple(found)
-    return tuple(_beside_cover(noun) for noun in found)
+    covers = hosts = False
+    for noun in found:
+        covers = covers or (noun.mention.name.fits and noun.plain)
+        hosts = hosts or noun.mention.name.host
+    return tuple(map(_beside_cover, found)) if covers and hosts else tuple(found)
 
 
 def _beside_cover(noun: Noun) -> Noun:
