@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +79,8 @@ def drop_unused(indexing: Indexing) -> None:
     previous = _previous(indexing, live)
     keep = {live, previous[0] if previous else None}
     for info in indexing.engine.list_indexes():
-        if info.name.startswith(f"{indexing.alias}-") and info.name not in keep and not info.aliases:
+        ours = re.fullmatch(rf"{re.escape(indexing.alias)}-\d{{20}}", info.name)
+        if ours and info.name not in keep and not info.aliases:
             indexing.engine.drop_index(info.name)
 
 

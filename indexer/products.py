@@ -21,8 +21,8 @@ ItemId = tuple[str, str]  # channel, sku
 
 # An identity that so many products share is a placeholder (a GTIN of zeros that passes its check digit), no evidence.
 SHARED_BY_TOO_MANY = 50
-# Of products with hundreds of offers so many are compared.
-COMPARED = 40
+# Of products with many offers so many are compared: those agree with each other, so more would hardly tell more.
+COMPARED = 10
 # A product takes no more offers than that; a code that more listings share is a placeholder as well.
 MOST_OFFERS = 1_000
 
@@ -42,12 +42,23 @@ class Cluster:
         return self.founded, self.key
 
 
-@dataclass(frozen=True, slots=True)
 class Member:
-    """A listing and what identifies it. One that was taken down stays a member, so that its product keeps its id."""
+    """A listing and what identifies it. One that was taken down stays a member, so that its product keeps its id.
 
-    listing: Listing
-    identities: frozenset[str]
+    A large product has many members of which few are compared, so their listings are read when they are asked for.
+    """
+
+    __slots__ = ("_listing", "identities")
+
+    def __init__(self, listing: Listing | Callable[[], Listing], identities: frozenset[str]) -> None:
+        self._listing = listing
+        self.identities = identities
+
+    @property
+    def listing(self) -> Listing:
+        if not isinstance(self._listing, Listing):
+            self._listing = self._listing()
+        return self._listing
 
 
 class Clusters:
@@ -186,17 +197,22 @@ class Clusters:
 
     def _conflicts(self, ours: Iterable[ItemId], theirs: Iterable[ItemId]) -> bool:
         """A group of variants contradicts another listing only when each of its variants does."""
-        others = self._variants(theirs)
-        return any(
-            all(conflict(a, b) for a in group for b in other) for group in self._variants(ours) for other in others
-        )
+        mine, other = self._variants(ours), self._variants(theirs)
+        for one, listings in mine.items():
+            for another, others in other.items():
+                same = one == another
+                a = listings if same else [*listings, *other.get(one, ())]
+                b = others if same else [*others, *mine.get(another, ())]
+                if all(conflict(left, right) for left in a for right in b):
+                    return True
+        return False
 
-    def _variants(self, items: Iterable[ItemId]) -> list[list[Listing]]:
-        groups: dict[tuple[str, str, bool], list[Listing]] = {}
+    def _variants(self, items: Iterable[ItemId]) -> dict[tuple[str, ...], list[Listing]]:
+        groups: dict[tuple[str, ...], list[Listing]] = {}
         for item in nsmallest(COMPARED, items):
             listing = self.members[item].listing
-            groups.setdefault((item[0], listing.group or item[1], listing.group is None), []).append(listing)
-        return list(groups.values())
+            groups.setdefault(item if listing.group is None else (item[0], "group", listing.group), []).append(listing)
+        return groups
 
     def _found(self, item: ItemId, seq: int) -> Cluster:
         """A product of the item's own key; if others live under that key (the item left them), of the next free one."""
@@ -206,7 +222,7 @@ class Clusters:
             product = self.products.get(key) or self._find(key)
             if product is None:
                 product = Cluster(key, item, seq)
-            elif product.redirect_to is None and (product.members or product.key not in self.products):
+            elif product.redirect_to is None and (product.members or key not in self.products):
                 continue
             product.redirect_to = None
             self.products[key] = product

@@ -18,16 +18,19 @@ from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
-from indexer.store.jobs import start_jobs
+from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
-from indexer.store.records import listing_text
+from indexer.store.log import LogEntry
+from indexer.store.records import fingerprint, listing_text
 from indexer.store.sql import chunks
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Listing, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
 
-BATCH = 1_000
+BATCH = 1_500  # a second or two, so that progress is seen and nothing waits long behind a batch
+AHEAD = 500
+IDENTITY_LENGTH = 200
 logger = logging.getLogger(__name__)
 
 
@@ -40,21 +43,44 @@ def apply_batch(indexing: Indexing, owner: str, limit: int = BATCH) -> int:
     with indexing.store.reading() as connection:
         start = log.checkpoint(connection)
         entries = log.entries_after(connection, start, limit)
-        if not entries:
-            return 0
-        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-    index = live_index(indexing)
-    with indexing.store.changing() as connection:
-        renew(connection, WORKER, owner)
-        start_jobs(connection, sorted({entry.job for entry in entries}))
-    normalized = [_normalize(indexing, item) for item in raw]
-    _store(indexing, owner, normalized, entries[-1].seq)
-    refused = _index(indexing, index, start)
+    if not entries:
+        return 0
+    refused = _apply(indexing, owner, entries, start)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         note_refused(connection, refused)
         log.move_checkpoint(connection, entries[-1].seq)
     return len(entries)
+
+
+def apply_small_jobs(indexing: Indexing, owner: str, limit: int = AHEAD) -> int:
+    """Apply small jobs that wait behind a large feed: a new price does not wait for a catalog. Ends those jobs.
+
+    The log comes to their entries again in its own order, which changes nothing then. Raises as `apply_batch` does.
+    """
+    with indexing.store.reading() as connection:
+        start = log.checkpoint(connection)
+        small = small_jobs_behind(connection, start + BATCH, limit)
+        entries = log.entries_of(connection, small)
+    if not entries:
+        return 0
+    refused = _apply(indexing, owner, entries, start)
+    with indexing.store.changing() as connection:
+        renew(connection, WORKER, owner)
+        note_refused(connection, refused)
+        finish_jobs(connection, ahead=small)
+    return len(entries)
+
+
+def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: int) -> list[RefusedProduct]:
+    index = live_index(indexing)
+    with indexing.store.changing() as connection:
+        renew(connection, WORKER, owner)
+        start_jobs(connection, sorted({entry.job for entry in entries}))
+        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
+    normalized = [_normalize(indexing, item) for item in raw]
+    _store(indexing, owner, normalized, entries[-1].seq)
+    return _index(indexing, index, start)
 
 
 @dataclass(slots=True)
@@ -87,11 +113,16 @@ def _normalize(indexing: Indexing, item: RawRecord) -> _Normalized:
             return found
         found.listing = normalize(native, indexing.knowledge)
         found.issues += found.listing.issues
-        found.identities = frozenset(identity_keys(found.listing))
+        found.identities = frozenset(map(_bounded, identity_keys(found.listing)))
         found.text = listing_text(found.listing)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
+
+
+def _bounded(identity: str) -> str:
+    """A database indexes short texts only."""
+    return identity if len(identity) <= IDENTITY_LENGTH else fingerprint(identity)
 
 
 def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:

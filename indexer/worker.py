@@ -28,7 +28,7 @@ from indexer.store.jobs import (
 from indexer.store.lease import WORKER, LeaseLost, acquire, release, renew, this_process
 from indexer.store.sql import by_channel
 from indexer.suggestions import VocabularyKeeper, vocabulary_alias
-from indexer.update import BATCH, apply_batch, note_refused
+from indexer.update import BATCH, apply_batch, apply_small_jobs, note_refused
 
 POLL = 0.1  # seconds between looks at the log
 HEARTBEAT = 2.0
@@ -143,6 +143,10 @@ class Worker:
         if asked is not None:
             self._serve(*asked)
             return True
+        return self._follow()
+
+    def _follow(self) -> bool:
+        """The next batch of the log, and what depends on it."""
         applied = self._apply()
         self._vocabulary_behind |= applied > 0
         worked_off = applied < BATCH
@@ -168,6 +172,7 @@ class Worker:
         try:
             if not self.indexing.engine.resolve(self.indexing.alias):
                 self._build()
+            apply_small_jobs(self.indexing, self.owner)
             return apply_batch(self.indexing, self.owner)
         except IndexMissing:
             self._build()
@@ -196,11 +201,16 @@ class Worker:
                 end_job(connection, job, "succeeded", searchable=True)
 
     def _reindex(self, job: int) -> None:
-        """Normalize anew what older lexicons decided, rebuild, and let the live index follow the log meanwhile."""
+        """Normalize anew what older lexicons decided, rebuild, and let the live index follow the log meanwhile.
+
+        Where the live index is missing or outdated, the new one catches up after the switch.
+        """
         self._refresh(job)
         follows = self._live_index_is_usable()
-        while follows and self._apply():
-            pass
+        with self.indexing.store.reading() as connection:
+            asked_at = log.position(connection)
+        while follows and self._checkpoint() < asked_at:
+            self._follow()
         with self.indexing.store.changing() as connection:
             change_job(connection, job, total=count_live(connection))
 
@@ -209,14 +219,19 @@ class Worker:
                 renew(connection, WORKER, self.owner, note=self._note)
                 change_job(connection, job, written=written)
             if follows:
-                apply_batch(self.indexing, self.owner)
+                self._follow()
 
         rebuilt = rebuild(self.indexing, between=between)
+        self._vocabulary_behind = True
         with self.indexing.store.changing() as connection:
             note_refused(connection, rebuilt.refused)
             change_job(connection, job, total=rebuilt.documents, written=rebuilt.documents)
-        while self._apply():
-            pass
+        while self._checkpoint() < asked_at:
+            self._follow()
+
+    def _checkpoint(self) -> int:
+        with self.indexing.store.reading() as connection:
+            return log.checkpoint(connection)
 
     def _refresh(self, job: int) -> None:
         version, after = self.indexing.knowledge.version, ("", "")

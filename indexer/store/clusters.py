@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
@@ -18,11 +19,11 @@ _SAME_ITEM = and_(listings.c.channel == identities.c.channel, listings.c.sku == 
 
 def read_clusters(connection: Connection, batch: Mapping[ItemId, Iterable[str]]) -> Clusters:
     """The products that a batch may touch, from its items and their identities. The connection stays open for them."""
-    keys = set(_products_of(connection, batch))
-    keys |= _holders(connection, {identity for found in batch.values() for identity in found})
     own = {product_key(channel, sku) for channel, sku in batch}
+    keys = own | set(_products_of(connection, batch))
+    keys |= _holders(connection, {identity for found in batch.values() for identity in found})
     clusters = Clusters(lambda key: None if key in own else _find(connection, key))
-    for some in chunks(keys | own):
+    for some in chunks(keys):
         wanted = or_(products.c.key.in_(some), products.c.redirect_to.in_(some))
         for row in connection.execute(select(products).where(wanted)):
             clusters.add_product(Cluster(row.key, (row.channel, row.sku), row.founded, row.redirect_to))
@@ -112,4 +113,6 @@ def _add_members(connection: Connection, clusters: Clusters, keys: set[int]) -> 
             known.setdefault((row.channel, row.sku), set()).add(row.identity)
         for row in connection.execute(select(*columns).where(inside)):
             item = (row.channel, row.sku)
-            clusters.add_member(item, Member(listing_from(row.listing), frozenset(known.get(item, ()))), row.product)
+            clusters.add_member(
+                item, Member(partial(listing_from, row.listing), frozenset(known.get(item, ()))), row.product
+            )

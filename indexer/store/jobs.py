@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, or_, select, update
 
 from indexer.store import log
 from indexer.store.connection import Store
@@ -17,6 +18,7 @@ from indexer.store.schema import jobs
 
 ENDED = ("succeeded", "failed", "held")
 REQUESTS = ("reindex", "rollback")  # what the worker does besides following the log
+SMALL = 50  # items of a job that need not wait behind a large feed
 SILENCE = timedelta(minutes=10)  # a feed whose rows stopped coming for this long is taken as broken off
 
 
@@ -133,13 +135,25 @@ def any_to_finish(connection: Connection) -> bool:
     return connection.execute(select(jobs.c.id).where(_passed(connection)).limit(1)).first() is not None
 
 
-def finish_jobs(connection: Connection) -> None:
-    """End the jobs whose last entry the checkpoint has passed, and say since when they can be found."""
+def small_jobs_behind(connection: Connection, seq: int, limit: int) -> list[int]:
+    """Jobs beyond a log position that changed a few items and nothing else, oldest first; `limit` items in all."""
+    small = and_(jobs.c.accepted.between(1, SMALL), jobs.c.unchanged == 0, jobs.c.open.is_(False))
+    waiting = and_(small, jobs.c.searchable_at.is_(None), jobs.c.last_seq > seq)
+    rows = connection.execute(select(jobs.c.id, jobs.c.accepted).where(waiting).order_by(jobs.c.id).limit(limit)).all()
+    sums = accumulate(row.accepted for row in rows)
+    return [row.id for row, items in zip(rows, sums, strict=True) if items <= limit]
+
+
+def finish_jobs(connection: Connection, *, ahead: Sequence[int] = ()) -> None:
+    """End the jobs whose last entry the checkpoint has passed, and say since when they can be found.
+
+    `ahead`: those of `small_jobs_behind`, which were applied before their turn.
+    """
     now = datetime.now(UTC)
     unended = jobs.c.state.in_(("queued", "running"))
     connection.execute(
         update(jobs)
-        .where(_passed(connection))
+        .where(or_(_passed(connection), jobs.c.id.in_(ahead)))
         .values(
             searchable_at=now,
             state=case((unended, "succeeded"), else_=jobs.c.state),
@@ -174,7 +188,8 @@ def _is_id(id: str) -> bool:
 
 def _job(connection: Connection, row: Row[Any]) -> Job:
     span = row.kind not in REQUESTS
-    done = row.total - log.pending(connection, row.id) if span else row.written
+    behind = log.pending(connection, row.id) if span and row.searchable_at is None else 0
+    done = row.total - behind if span else row.written
     waits_for = row.waits_for if row.state in ENDED else row.waits_for or _waits_for(connection, row)
     counts = {name: getattr(row, name) for name in ("total", "accepted", "unchanged", "stale", "rejected")}
     times = {name: getattr(row, name) for name in ("created_at", "started_at", "finished_at", "searchable_at")}

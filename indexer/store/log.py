@@ -44,6 +44,12 @@ def entries_after(connection: Connection, seq: int, limit: int) -> list[LogEntry
     return [LogEntry(*row) for row in rows]
 
 
+def entries_of(connection: Connection, jobs: Sequence[int]) -> list[LogEntry]:
+    """Everything that some jobs changed, in the order of the log."""
+    rows = connection.execute(select(log).where(log.c.job.in_(jobs)).order_by(log.c.seq))
+    return [LogEntry(*row) for row in rows]
+
+
 def position(connection: Connection) -> int:
     return _counter(connection, "log")
 

@@ -173,7 +173,7 @@ def test_an_index_that_is_not_what_the_store_says_is_never_switched_to(
 
 
 def test_indexes_of_others_are_left_alone(leading: Indexing) -> None:
-    leading.engine.create_index("suggestions-1", FIELDS, "x")
+    leading.engine.create_index("xunpin-vocabulary-20261101000000000000", FIELDS, "x")
     work_off(leading)
     rebuild(leading)
-    assert "suggestions-1" in names(leading)
+    assert "xunpin-vocabulary-20261101000000000000" in names(leading)

@@ -72,13 +72,19 @@ def test_a_listing_that_belongs_to_two_products_makes_them_one_and_the_older_id_
 
 def test_redirects_lead_to_the_end_at_once_however_often_products_became_one() -> None:
     clusters = fresh()
-    place(clusters, listing("c 1", gtin=TEA), seq=1)
-    place(clusters, listing("b 1", gtin=WATER), seq=2)
-    place(clusters, listing("a 1", gtin=COLA), seq=3)
-    place(clusters, listing("b 2", group="ab", gtin=COLA), listing("b 3", group="ab", gtin=WATER), seq=4)
-    place(clusters, listing("d 1", group="cd", gtin=WATER), listing("d 2", group="cd", gtin=TEA), seq=5)
-    end = product_key("c", "1")
+    for seq, one in enumerate((listing("d 1", group="d"), listing("b 1", group="b"), listing("a 1", gtin=COLA)), 1):
+        place(clusters, one, seq=seq)
+    place(clusters, listing("b 2", group="b", gtin=COLA), seq=4)
+    place(clusters, listing("d 2", group="d", gtin=COLA), seq=5)
+    end = product_key("d", "1")
     assert {product.redirect_to for key, product in clusters.products.items() if key != end} == {end}
+
+
+def test_one_variant_that_agrees_is_enough_to_join_a_group_of_variants() -> None:
+    clusters = fresh()
+    place(clusters, listing("jd red", group="g", gtin=COLA), listing("jd blue", group="g", gtin=WATER))
+    place(clusters, listing("jd 7", gtin=WATER), listing("jd 8", gtin=TEA))
+    assert partition(clusters) == {frozenset({("jd", "red"), ("jd", "blue"), ("jd", "7")}), frozenset({("jd", "8")})}
 
 
 def test_a_listing_that_changed_leaves_and_the_others_keep_the_id() -> None:

@@ -156,6 +156,13 @@ def test_an_item_that_cannot_be_normalized_is_quarantined_and_the_others_go_on(l
     assert (issue.issue.code, issue.issue.severity, issue.row) == ("normalizer_failed", "error", 2)
 
 
+def test_a_group_named_by_a_whole_page_of_text_still_holds_its_variants_together(leading: Indexing) -> None:
+    page = "很长的款式编号" * 2_000
+    accept(leading.store, "jd", [row(1, "A", group=page), row(2, "B", group=page)])
+    work_off(leading)
+    assert shown(leading) == [{"jd A", "jd B"}]
+
+
 def test_a_patch_that_takes_the_title_away_takes_the_item_out_of_the_index(leading: Indexing) -> None:
     accept(leading.store, "jd", [row(1, "A")])
     work_off(leading)

@@ -4,9 +4,11 @@ import dataclasses
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
+from indexer import update
 from indexer import worker as working
 from indexer.analysis import Analyzer
 from indexer.document import DocumentBuilder
@@ -120,6 +122,42 @@ def test_an_error_nobody_expected_is_told_and_tried_again(indexing: Indexing, mo
     assert done is not None
     assert (done.state, done.waits_for) == ("succeeded", None)
     worker.release()
+
+
+def test_a_new_price_does_not_wait_behind_a_large_feed(indexing: Indexing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(update, "BATCH", 20)
+    monkeypatch.setattr(working, "apply_batch", partial(update.apply_batch, limit=20))
+    work_until_ended(indexing, accept(indexing.store, "jd", [row(1, "A", price="12"), row(2, "B")]).id)
+    feed = accept(indexing.store, "tmall", [row(n, f"S{n}") for n in range(100)])
+    patch = patch_item(indexing.store, "jd", "A", {"price": "9.90"})
+    delete = delete_item(indexing.store, "jd", "B")
+    worker = Worker(indexing)
+    worker.turn()
+    jobs = [get_job(indexing.store, job.id) for job in (feed, patch, delete)]
+    assert [job and (job.state, job.done) for job in jobs] == [("running", 20), ("succeeded", 1), ("succeeded", 1)]
+    prices = {card["price"]["min"] for card in indexed(indexing).values()}
+    assert "9.90" in prices
+    assert {"jd B"} not in shown(indexing)
+    while worker.turn() == 0.0:
+        pass
+    worker.release()
+    assert len(shown(indexing)) == 101
+    assert differences(indexing) == []
+
+
+def test_a_small_push_that_says_what_a_waiting_feed_says_waits_for_that_feed(
+    indexing: Indexing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "BATCH", 20)
+    monkeypatch.setattr(working, "apply_batch", partial(update.apply_batch, limit=20))
+    accept(indexing.store, "jd", [row(n, f"S{n}") for n in range(100)])
+    same = accept(indexing.store, "jd", [row(1, "S99"), row(2, "new")])
+    worker = Worker(indexing)
+    worker.turn()
+    found = get_job(indexing.store, same.id)
+    worker.release()
+    assert found is not None
+    assert found.searchable_at is None
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(indexing: Indexing) -> None:
