@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select
 
 from indexer.store.connection import Store
+from indexer.store.jobs import job_number
 from indexer.store.records import clean
 from indexer.store.schema import issues
 from indexer.store.sql import by_channel
@@ -51,7 +52,7 @@ def list_issues(
     if severity is not None:
         wanted.append(issues.c.severity == severity.value)
     if job is not None:
-        wanted.append(issues.c.job == int(job))
+        wanted.append(issues.c.job == job_number(job))
     coded = [*wanted, issues.c.code == code] if code is not None else wanted
     newest = (issues.c.job.desc(), issues.c.row, issues.c.id)
     with store.reading() as connection:

@@ -61,7 +61,7 @@ def create_job(
 
 def get_job(store: Store, id: str) -> Job | None:
     with store.reading() as connection:
-        row = connection.execute(select(jobs).where(jobs.c.id == int(id))).one_or_none() if _is_id(id) else None
+        row = connection.execute(select(jobs).where(jobs.c.id == job_number(id))).one_or_none()
         return None if row is None else _job(connection, row)
 
 
@@ -182,8 +182,9 @@ def fail_abandoned(connection: Connection) -> None:
             end_job(connection, row.id, "failed", reason)
 
 
-def _is_id(id: str) -> bool:
-    return id.isascii() and id.isdigit() and len(id) < 19
+def job_number(id: str) -> int:
+    """The number behind a job's id; 0, which no job has, for text that is none."""
+    return int(id) if id.isascii() and id.isdigit() and len(id) < 19 else 0
 
 
 def _job(connection: Connection, row: Row[Any]) -> Job:

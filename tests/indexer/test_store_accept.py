@@ -249,5 +249,6 @@ def test_issues_are_filtered_by_severity_and_code_and_come_newest_job_first(stor
     assert [issue.row for issue in list_issues(store, "jd", severity=Severity.WARNING).issues] == [2]
     assert [issue.row for issue in list_issues(store, "jd", code="title_missing").issues] == [9, 1]
     assert [issue.row for issue in list_issues(store, "jd", job=second.id).issues] == [9]
+    assert list_issues(store, "jd", job="no such job").issues == ()
     last = list_issues(store, "jd", page=2, per_page=2)
     assert ([issue.row for issue in last.issues], last.total) == ([2], 3)

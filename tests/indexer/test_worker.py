@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from indexer import update
 from indexer import worker as working
@@ -16,7 +18,7 @@ from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing
 from indexer.store.accept import accept
-from indexer.store.connection import Store
+from indexer.store.connection import Store, open_store
 from indexer.store.items import delete_item, get_item, patch_item
 from indexer.store.jobs import Job, get_job, request, wait_for_job
 from indexer.store.lease import WORKER, read_lease
@@ -36,6 +38,10 @@ def running(*several: Indexing) -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def open_server(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
 
 
 def ended(indexing: Indexing, job: Job) -> Job:
@@ -101,6 +107,29 @@ def test_while_the_search_engine_is_out_of_reach_jobs_say_so_and_nothing_is_lost
     back = Indexing(store, open_tantivy(None), builder)
     work_until_ended(back, job.id)
     assert shown(back) == [{"jd A"}]
+
+
+def test_a_database_that_goes_away_and_comes_back_is_waited_for(
+    postgres_url: str, postgres_database: str, builder: DocumentBuilder
+) -> None:
+    indexing = Indexing(open_store(postgres_database), open_tantivy(None), builder)
+    worker = Worker(indexing)
+    work_until_ended(indexing, accept(indexing.store, "jd", [row(1, "A")]).id)
+    job = accept(indexing.store, "jd", [row(1, "B")])
+    server = open_server(postgres_url)
+    name = make_url(postgres_database).database
+    server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+    pauses = [worker.turn() for _ in range(4)]
+    assert pauses == sorted(pauses)
+    assert 0 < pauses[-1] <= working.PATIENCE
+    server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    server.close()
+    while worker.turn() > working.POLL:
+        pass
+    assert ended(indexing, job).state == "succeeded"
+    worker.release()
+    indexing.store.close()
 
 
 def test_an_error_nobody_expected_is_told_and_tried_again(indexing: Indexing, monkeypatch: pytest.MonkeyPatch) -> None:
