@@ -364,3 +364,12 @@ def test_pictures_are_served_from_their_folder_and_from_nowhere_else(shop: Shop,
     assert shop.client.get("/pictures/cup.png").data == b"\x89PNG"
     assert shop.client.get("/pictures/../xunpin.db").status_code == 404
     assert shop.client.get("/pictures/%2e%2e/xunpin.db").status_code == 404
+
+
+@pytest.mark.parametrize("sort", ["relevance", "price", "-price", "sales", "newest", "rating"])
+def test_a_page_beyond_the_last_is_empty_however_deep(shop: Shop, sort: str) -> None:
+    shop.push("shop", CATALOG)
+    for page, per_page in ((2, 24), (500, 20), (10_000, 100)):
+        answer = shop.search("", sort=sort, page=page, per_page=per_page)
+        assert answer["hits"] == []
+        assert answer["total"] == 3

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +132,22 @@ def test_push_wait_search_and_a_clean_end(service: Service) -> None:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
+def test_the_same_on_elasticsearch_and_postgresql(
+    tmp_path: Path, elasticsearch_url: str, postgres_database: str
+) -> None:
+    service = start(
+        tmp_path / "data",
+        XUNPIN_ENGINE="elasticsearch",
+        XUNPIN_ELASTICSEARCH_URL=elasticsearch_url,
+        XUNPIN_DATABASE_URL=postgres_database,
+        XUNPIN_INDEX=f"test_{uuid.uuid4().hex}",
+    )
+    assert push(service, ITEM)["state"] == "succeeded"
+    assert found(service, "马克杯") == ["R-1"]
+    assert service.ask("/readyz")[1]["engine"] == "elasticsearch"
+    assert service.end() == 0
+
+
 def test_ctrl_c_ends_it_as_cleanly(service: Service) -> None:
     assert service.end(signal.SIGINT) == 0
 
@@ -155,6 +172,17 @@ def test_after_a_kill_the_next_start_takes_over(tmp_path: Path) -> None:
     assert push(second, {**ITEM, "sku": "R-2", "title": "不锈钢保温杯 500ml"})["state"] == "succeeded"
     wait_until(lambda: not [pid for pid in children if Path(f"/proc/{pid}").exists()], "the orphans to end", 20)
     assert second.end() == 0
+
+
+def test_the_command_line_pushes_beside_a_running_service(service: Service, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([ITEM]))
+    environment = {**os.environ, "XUNPIN_DATA": str(tmp_path / "data")}
+    pushed = subprocess.run(
+        [XUNPIN, "push", "shop", feed], env=environment, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+    assert found(service, "马克杯") == ["R-1"]
 
 
 def test_an_endless_address_is_refused_with_a_problem(service: Service) -> None:
