@@ -41,7 +41,7 @@ class Settings(BaseModel):
     public_search: bool = Field(True, description="Whether search, suggest and product pages answer without a key.")
     web_workers: int = Field(2, ge=1, le=64, description="Processes that answer requests.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads in each of them.")
-    max_upload_mb: int = Field(512, ge=1, le=16384, description="Largest push accepted, in MiB as sent.")
+    max_upload_mb: int = Field(4096, ge=1, le=16384, description="Largest push accepted, in MiB as sent.")
     access_log: bool = Field(False, description="One line per request on standard output.")
 
     @field_validator("data")
