@@ -28,7 +28,7 @@ from normalizer.model import Issue, Listing, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
 
-BATCH = 1_500  # a second or two, so that progress is seen and nothing waits long behind a batch
+BATCH = 1_000
 AHEAD = 500
 IDENTITY_LENGTH = 200
 logger = logging.getLogger(__name__)
@@ -53,14 +53,15 @@ def apply_batch(indexing: Indexing, owner: str, limit: int = BATCH) -> int:
     return len(entries)
 
 
-def apply_small_jobs(indexing: Indexing, owner: str, limit: int = AHEAD) -> int:
+def apply_small_jobs(indexing: Indexing, owner: str, behind: int = BATCH, limit: int = AHEAD) -> int:
     """Apply small jobs that wait behind a large feed: a new price does not wait for a catalog. Ends those jobs.
 
+    `behind`: only those further back in the log than the next batch, which would come to the others anyway.
     The log comes to their entries again in its own order, which changes nothing then. Raises as `apply_batch` does.
     """
     with indexing.store.reading() as connection:
         start = log.checkpoint(connection)
-        small = small_jobs_behind(connection, start + BATCH, limit)
+        small = small_jobs_behind(connection, start + behind, limit)
         entries = log.entries_of(connection, small)
     if not entries:
         return 0

@@ -34,6 +34,9 @@ POLL = 0.1  # seconds between looks at the log
 HEARTBEAT = 2.0
 STANDBY = 0.5  # between tries to get the lease from a live holder
 VOCABULARY_PAUSE = 15.0  # between refreshes of the vocabulary while the log never ends
+BATCH_SECONDS = 1.0  # a batch is about as large as this allows: progress is seen, and nothing waits long behind one
+SMALLEST_BATCH = 200
+LARGEST_BATCH = 5_000
 PATIENCE = 5.0  # the longest pause between tries during an outage
 
 logger = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ class Worker:
         self._beat_at = 0.0
         self._pause = POLL
         self._note: str | None = None
+        self._limit = BATCH
         self._vocabulary = VocabularyKeeper(
             indexing.engine, indexing.alias, vocabulary_alias(indexing.alias), indexing.knowledge
         )
@@ -147,9 +151,10 @@ class Worker:
 
     def _follow(self) -> bool:
         """The next batch of the log, and what depends on it."""
+        limit = self._limit
         applied = self._apply()
         self._vocabulary_behind |= applied > 0
-        worked_off = applied < BATCH
+        worked_off = applied < limit
         if self._vocabulary_behind and (worked_off or time.monotonic() - self._vocabulary_at > VOCABULARY_PAUSE):
             self._keep_vocabulary()
         return self._finish() or applied > 0
@@ -172,8 +177,13 @@ class Worker:
         try:
             if not self.indexing.engine.resolve(self.indexing.alias):
                 self._build()
-            apply_small_jobs(self.indexing, self.owner)
-            return apply_batch(self.indexing, self.owner)
+            apply_small_jobs(self.indexing, self.owner, behind=self._limit)
+            began = time.monotonic()
+            applied = apply_batch(self.indexing, self.owner, self._limit)
+            if applied == self._limit:
+                wanted = applied * BATCH_SECONDS / (time.monotonic() - began)
+                self._limit = int(min(max(wanted, SMALLEST_BATCH), 2 * applied, LARGEST_BATCH))
+            return applied
         except IndexMissing:
             self._build()
             return 1

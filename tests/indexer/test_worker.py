@@ -4,13 +4,11 @@ import dataclasses
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from indexer import update
 from indexer import worker as working
 from indexer.analysis import Analyzer
 from indexer.document import DocumentBuilder
@@ -154,8 +152,7 @@ def test_an_error_nobody_expected_is_told_and_tried_again(indexing: Indexing, mo
 
 
 def test_a_new_price_does_not_wait_behind_a_large_feed(indexing: Indexing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(update, "BATCH", 20)
-    monkeypatch.setattr(working, "apply_batch", partial(update.apply_batch, limit=20))
+    monkeypatch.setattr(working, "BATCH", 20)
     work_until_ended(indexing, accept(indexing.store, "jd", [row(1, "A", price="12"), row(2, "B")]).id)
     feed = accept(indexing.store, "tmall", [row(n, f"S{n}") for n in range(100)])
     patch = patch_item(indexing.store, "jd", "A", {"price": "9.90"})
@@ -177,8 +174,7 @@ def test_a_new_price_does_not_wait_behind_a_large_feed(indexing: Indexing, monke
 def test_a_small_push_that_says_what_a_waiting_feed_says_waits_for_that_feed(
     indexing: Indexing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(update, "BATCH", 20)
-    monkeypatch.setattr(working, "apply_batch", partial(update.apply_batch, limit=20))
+    monkeypatch.setattr(working, "BATCH", 20)
     accept(indexing.store, "jd", [row(n, f"S{n}") for n in range(100)])
     same = accept(indexing.store, "jd", [row(1, "S99"), row(2, "new")])
     worker = Worker(indexing)
