@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from indexer import build
 from indexer.analysis import Analyzer
 from indexer.build import NoPreviousIndex, RebuildFailed, rebuild, rollback
 from indexer.document import FIELDS, DocumentBuilder
+from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.plan import Plan
+from indexer.engine.port import Engine
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated
 from indexer.store.accept import accept
@@ -22,11 +25,17 @@ from indexer.update import apply_batch
 from tests.indexer.shop import OWNER, WATER, differences, indexed, row, shown, work_off
 
 
-@pytest.fixture
-def on_disk(store: Store, builder: DocumentBuilder, tmp_path: Path) -> Iterator[Indexing]:
-    engine = open_tantivy(tmp_path / "index")
+@pytest.fixture(params=["tantivy", "elasticsearch"])
+def serving(
+    request: pytest.FixtureRequest, store: Store, builder: DocumentBuilder, tmp_path: Path
+) -> Iterator[Indexing]:
+    """An index on disk of each engine, under a name of its own."""
+    if request.param == "elasticsearch":
+        engine: Engine = open_elasticsearch(request.getfixturevalue("elasticsearch_url"))
+    else:
+        engine = open_tantivy(tmp_path / "index")
     assert acquire(store, WORKER, OWNER)
-    yield Indexing(store, engine, builder)
+    yield Indexing(store, engine, builder, f"test-{uuid.uuid4().hex}")
     engine.close()
 
 
@@ -75,26 +84,26 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(leading: Indexing, mo
     assert {"jd S3"} not in shown(leading)
 
 
-def test_searches_never_fail_nor_come_back_empty_during_rebuilds_and_rollbacks(on_disk: Indexing) -> None:
-    accept(on_disk.store, "jd", [row(n, f"S{n}") for n in range(200)])
-    work_off(on_disk)
+def test_searches_never_fail_nor_come_back_empty_during_rebuilds_and_rollbacks(serving: Indexing) -> None:
+    accept(serving.store, "jd", [row(n, f"S{n}") for n in range(200)])
+    work_off(serving)
     stop, totals, failures = threading.Event(), set[int](), list[Exception]()
 
     def search() -> None:
         while not stop.is_set():
             try:
-                answer = on_disk.engine.search("xunpin", Plan(window=5))
+                answer = serving.engine.search(serving.alias, Plan(window=5))
                 totals.add(answer.total)
-                assert len(on_disk.engine.fetch("xunpin", answer.keys.tolist())) == 5
+                assert len(serving.engine.fetch(serving.alias, answer.keys.tolist())) == 5
             except Exception as failure:
                 failures.append(failure)
 
     shopper = threading.Thread(target=search)
     shopper.start()
     for _ in range(3):
-        rebuild(on_disk)
-    rollback(on_disk)
-    rebuild(on_disk)
+        rebuild(serving)
+    rollback(serving)
+    rebuild(serving)
     stop.set()
     shopper.join()
     assert failures == []
