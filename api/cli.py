@@ -56,7 +56,7 @@ def serve(host: str, port: int) -> None:
             _err.print(f"[yellow]{outdated}[/]", soft_wrap=True)
         application.close()
         if key is not None:
-            _out.print(f"Your admin key, shown this once: [bold]{key}[/]")
+            _out.print(f"Your admin key, shown this once: [bold]{key}[/]", soft_wrap=True)
         sys.exit(service.serve(settings, shared, host, port, lambda address: _out.print(f"Xunpin serves {address}")))
 
 

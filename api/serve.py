@@ -122,6 +122,7 @@ class _Child:
         self.starts, self.started_at = self.starts + 1, time.monotonic()
 
     def _enter(self, parent: int) -> None:
+        os.setpgrp()  # Ctrl-C in a terminal goes to the supervisor alone, which ends its children in order
         signal.set_wakeup_fd(-1)
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
             signal.signal(sign, signal.SIG_DFL)

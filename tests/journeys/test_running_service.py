@@ -79,10 +79,11 @@ def start(folder: Path, **variables: str) -> Service:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XUNPIN_")}
     process = subprocess.Popen(
         [XUNPIN, "serve", "--port", "0"],
-        env=environment | {"XUNPIN_DATA": str(folder), "XUNPIN_ADMIN_KEY": KEY, "PYTHONUNBUFFERED": "1"} | variables,
+        env=environment | {"XUNPIN_DATA": str(folder), "XUNPIN_ADMIN_KEY": KEY} | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     said = ""
@@ -119,7 +120,9 @@ def push(service: Service, item: dict[str, str]) -> dict[str, Any]:
 
 
 def found(service: Service, q: str) -> list[str]:
-    return [hit["offers"][0]["sku"] for hit in service.ask(f"/v1/search?q={urllib.request.quote(q)}")[1]["hits"]]
+    status, page = service.ask(f"/v1/search?q={urllib.request.quote(q)}")
+    assert status == 200, page
+    return [hit["offers"][0]["sku"] for hit in page["hits"]]
 
 
 def test_push_wait_search_and_a_clean_end(service: Service) -> None:
@@ -149,7 +152,8 @@ def test_the_same_on_elasticsearch_and_postgresql(
 
 
 def test_ctrl_c_ends_it_as_cleanly(service: Service) -> None:
-    assert service.end(signal.SIGINT) == 0
+    os.killpg(service.process.pid, signal.SIGINT)  # as a terminal does: to the whole group
+    assert service.process.wait(30) == 0
 
 
 def test_a_push_is_not_lost_when_the_worker_dies_and_the_web_goes_on(service: Service) -> None:
