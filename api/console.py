@@ -199,7 +199,7 @@ def _summary(jobs: Sequence[tuple[Feed, Job]]) -> Table:
         table.add_column(name, justify="right")
     for feed, job in jobs:
         numbers = (job.total, job.accepted, job.unchanged, job.stale, job.rejected)
-        table.add_row(feed.channel, escape(str(feed.file)), job.state, *map(str, numbers))
+        table.add_row(feed.channel, escape(feed.file.name), job.state, *map(str, numbers))
     return table
 
 
