@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.servers import elasticsearch_server, postgres_server, process
@@ -17,7 +18,11 @@ def _owns_the_run() -> bool:
     return "PYTEST_XDIST_WORKER" not in os.environ
 
 
+hypothesis.settings.register_profile("untimed", deadline=None)  # a slow machine is no mistake
+
+
 def pytest_configure() -> None:
+    hypothesis.settings.load_profile("untimed")
     if _owns_the_run():
         process.begin_run()
 
