@@ -46,7 +46,7 @@ def _private(response: Response) -> Response:
     return response
 
 
-channels.add_url_rule("/sign-in", "sign_in", sign_in.sign_in, methods=["POST"])
+channels.add_url_rule("", "sign_in", sign_in.sign_in, methods=["POST"])
 channels.add_url_rule("/sign-out", "sign_out", sign_in.sign_out, methods=["POST"])
 
 

@@ -84,4 +84,4 @@ def _back() -> str:
     """Where the reader wanted to go, if that lies here."""
     home, back = url_for("channels.overview"), request.form.get("back", "")
     inside = back == home or back.startswith((f"{home}/", f"{home}?"))
-    return back if inside and back != url_for("channels.sign_in") else home
+    return back if inside else home

@@ -39,6 +39,24 @@ def test_a_value_opens_to_show_where_it_came_from(bottle: Page) -> None:
     expect(row).to_contain_text("采用")
 
 
+def test_the_address_of_a_product_that_became_another_leads_there(page: Page, service: Service) -> None:
+    one = {"sku": "J-1", "title": "公牛 GN-B5440 插座 六位 3米", "brand": "公牛", "price": "59", "gtin": "6932177300015"}
+    other = {"sku": "J-2", "title": "插线板 六位 3米", "price": "55"}
+    service.push("joined", [one, other])
+    before = service.product("joined", "J-2")
+    assert before != service.product("joined", "J-1")
+    service.push("joined", [{**one, "sku": "J-2"}])
+    page.goto(service.url("/"))
+    for key in {before, service.product("joined", "J-1")} - {service.product("joined", "J-2")}:
+        answer = page.goto(service.url(f"/p/{key}"))
+        assert answer is not None
+        assert answer.request.redirected_from is not None
+        first = answer.request.redirected_from.response()
+        assert first is not None
+        assert first.status == 301
+        expect(page.get_by_role("heading", level=1)).to_contain_text("公牛")
+
+
 def test_the_breadcrumb_leads_to_the_category(bottle: Page) -> None:
     bottle.get_by_role("navigation", name="所在位置").get_by_role("link", name="保温杯").click()
     bottle.wait_for_url(re.compile("category="))
