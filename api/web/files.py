@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
 
+log = logging.getLogger("xunpin.web")
+
 FOLDER = Path(__file__).with_name("static")
 _YEAR = 31_536_000
 
 
 def install(app: Flask) -> None:
+    if not (FOLDER / "vendor").is_dir():
+        log.error("%s is missing: pages come without icons and refinements; run `make assets`", FOLDER / "vendor")
     app.add_url_rule("/static/<path:name>", "static", _send)
     app.jinja_env.globals["static"] = address
 
@@ -23,7 +28,8 @@ def address(name: str) -> str:
 
 @cache
 def _version(name: str) -> str:
-    return blake2b((FOLDER / name).read_bytes(), digest_size=6).hexdigest()
+    file = FOLDER / name
+    return blake2b(file.read_bytes(), digest_size=6).hexdigest() if file.exists() else "missing"
 
 
 def _send(name: str) -> Response:

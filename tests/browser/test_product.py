@@ -40,7 +40,13 @@ def test_a_value_opens_to_show_where_it_came_from(bottle: Page) -> None:
 
 
 def test_the_address_of_a_product_that_became_another_leads_there(page: Page, service: Service) -> None:
-    one = {"sku": "J-1", "title": "公牛 GN-B5440 插座 六位 3米", "brand": "公牛", "price": "59", "gtin": "6932177300015"}
+    one = {
+        "sku": "J-1",
+        "title": "公牛 GN-B5440 插座 六位 3米",
+        "brand": "公牛",
+        "price": "59",
+        "gtin": "6932177300015",
+    }
     other = {"sku": "J-2", "title": "插线板 六位 3米", "price": "55"}
     service.push("joined", [one, other])
     before = service.product("joined", "J-2")
