@@ -23,7 +23,7 @@ from normalizer.quantity import find_quantities
 from normalizer.text import Folded, fold_aligned
 
 # Raised by whoever changes what tokens come out of a text.
-VERSION = "1"
+VERSION = "2"
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-./+'&·][^\W_{HAN}]+)*")

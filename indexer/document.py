@@ -50,6 +50,8 @@ FIELDS: tuple[Field, ...] = (
 
 PhraseKind = Literal["word", "thing", "query"]
 
+# The `category_key` of products whose category nobody could tell.
+NO_CATEGORY = 0
 DESCRIPTION_LIMIT = 2_000
 CARD_OFFERS = 50
 
@@ -102,7 +104,7 @@ class DocumentBuilder:
                 "chars": chars(title),
                 "joints": joints(title),
                 "facts": _joined(self._facts(product)),
-                "head": _joined(product.product_words),
+                "head": [token for word in product.product_words for token in named(word)],
                 "text": grams(runs((product.description or "")[:DESCRIPTION_LIMIT])),
                 "code": sorted(_codes(product)),
             },
@@ -182,6 +184,11 @@ def _joined(texts: Iterable[str]) -> list[str]:
     return result
 
 
+def named(thing: str) -> tuple[str, ...]:
+    """The grams of a name for a thing with its end marked: 手机壳 is no 手机, 婴儿奶粉 is 奶粉."""
+    return (*_grams(thing), GAP)
+
+
 @lru_cache(maxsize=65536)
 def _grams(text: str) -> tuple[str, ...]:
     """Brands, categories and values come again and again."""
@@ -213,7 +220,7 @@ def _numbers(product: Product) -> dict[str, int | float]:
         "in_stock": int(product.in_stock),
         "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
         "quality": _quality(product),
-        "category_key": column_key(product.category.id) if product.category else None,
+        "category_key": column_key(product.category.id) if product.category else NO_CATEGORY,
         "brand_key": column_key(product.brand.id) if product.brand else None,
         "accessory": int(product.category is not None and product.category.accessory),
     }

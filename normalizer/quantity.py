@@ -201,8 +201,8 @@ def _latin_unit(text: str, match: re.Match[str], latin: str) -> _Unit | None:
         return _gram_or_storage(text, match, latin)
     if latin == "m" and match["number"] == "3" and not match["sides"] and not _LENGTH.match(text, end):
         return None  # the brand
-    if latin == "w" and text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit():
-        return None  # 5w-30 is a grade of oil
+    if latin == "w" and text[end : end + 2].removeprefix("-")[:1].isdigit():
+        return None  # 5w-30 and 5w30 are grades of oil
     known = unit_of(latin)
     return _Unit(*known, end, 0.7 if latin == '"' else 1.0) if known else None
 

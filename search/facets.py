@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.document import attribute_token
+from indexer.document import attribute_token, hundredths
 from indexer.engine.plan import Facet, RangeFacet, TermsFacet
 from indexer.engine.port import Answer, RangeCounts, TermCounts
 from normalizer.knowledge import Knowledge
 from search.labels import attribute_label, brand_label, value_label
-from search.model import FacetResult, FacetValue
+from search.model import FacetResult, FacetValue, PriceRange
 
 # An attribute that fewer of the results have than this share says little about them.
 _LEAST_COVERAGE = 0.1
 _MOST_ATTRIBUTES = 8
 _ATTRIBUTE_VALUES = 400
 _VALUES_SHOWN = 50
+_ANY_PRICE = 1e18
+_TERMS = (("category", "category_path", 500), ("brand", "brand_id", 50), ("channel", "channel", 50))
 FIXED = ("category", "brand", "price", "in_stock", "channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a shopper has ticked: facet field -> values, by the names of the `facets` parameter."""
+    """What a shopper has ticked: facet field -> values, by the names of the `facets` parameter; prices as a range."""
 
     values: Mapping[str, tuple[str, ...]]
+    price: PriceRange | None = None
 
     def of(self, field: str) -> tuple[str, ...]:
         return self.values.get(field, ())
 
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return tuple(field for field in self.values if field.startswith("attr."))
+    def attributes(self, wanted: Collection[str] | None) -> tuple[str, ...]:
+        """Attributes with a facet of their own: the ticked ones, or those that were asked for."""
+        return tuple(field for field in (self.values if wanted is None else wanted) if field.startswith("attr."))
 
 
 def requests(wanted: Collection[str] | None, selection: Selection) -> tuple[Facet, ...]:
@@ -41,22 +44,40 @@ def requests(wanted: Collection[str] | None, selection: Selection) -> tuple[Face
     `wanted` None means those that fit the results.
     """
     asked: list[Facet] = []
-    if wanted is None or "category" in wanted:
-        asked.append(TermsFacet("category", "category_path", 500, ignoring=frozenset({"category"})))
-    if wanted is None or "brand" in wanted:
-        asked.append(TermsFacet("brand", "brand_id", _VALUES_SHOWN, ignoring=frozenset({"brand"})))
-    if wanted is None or "channel" in wanted:
-        asked.append(TermsFacet("channel", "channel", _VALUES_SHOWN, ignoring=frozenset({"channel"})))
+    for field, index_field, size in _TERMS:
+        if wanted is None or field in wanted:
+            asked += _terms_requests(field, index_field, size, selection)
     if wanted is None or "price" in wanted:
-        asked.append(RangeFacet("price", "price", ignoring=frozenset({"price"})))
+        asked.append(RangeFacet("price", "price", _edges(selection.price), ignoring=frozenset({"price"})))
     if wanted is None or "in_stock" in wanted:
-        asked.append(RangeFacet("in_stock", "in_stock", (1.0, 2.0), ignoring=frozenset({"in_stock"})))
-    if wanted is None or any(field.startswith("attr.") for field in wanted):
+        asked.append(RangeFacet("in_stock", "in_stock", (0.0, 1.0, 2.0), ignoring=frozenset({"in_stock"})))
+    for field in selection.attributes(wanted):
+        asked += _terms_requests(field, "attr", _VALUES_SHOWN, selection, attribute_token(field[len("attr.") :], ""))
+    if wanted is None:
         asked.append(TermsFacet("attr", "attr", _ATTRIBUTE_VALUES))
-    for field in selection.attributes:
-        prefix = attribute_token(field.removeprefix("attr."), "")
-        asked.append(TermsFacet(field, "attr", _VALUES_SHOWN, prefix, frozenset({field})))
     return tuple(asked)
+
+
+def _terms_requests(
+    field: str, index_field: str, size: int, selection: Selection, prefix: str = ""
+) -> Iterator[TermsFacet]:
+    """The most frequent values, and the ticked ones wherever they stand."""
+    ignoring = frozenset({field})
+    yield TermsFacet(field, index_field, size, prefix or None, ignoring)
+    for value in selection.of(field):
+        yield TermsFacet(_ticked(field, value), index_field, _VALUES_SHOWN, prefix + value, ignoring)
+
+
+def _ticked(field: str, value: str) -> str:
+    return f"{field}={value}"
+
+
+def _edges(price: PriceRange | None) -> tuple[float, ...]:
+    """The ticked range as a bucket; its upper end belongs to it."""
+    if price is None:
+        return ()
+    low = 0 if price.low is None else hundredths(price.low)
+    return float(low), _ANY_PRICE if price.high is None else float(hundredths(price.high) + 1)
 
 
 def results(
@@ -64,42 +85,61 @@ def results(
 ) -> tuple[FacetResult, ...]:
     """The counts with labels, those without anything to choose left out."""
     found: list[FacetResult] = []
-    for field, label in (("category", "分类"), ("brand", "品牌")):
-        counts = answer.facets.get(field)
-        if isinstance(counts, TermCounts) and counts.values:
-            found.append(
-                _tree(counts, selection, knowledge, label)
-                if field == "category"
-                else _terms(
-                    field, label, counts, selection, {id: brand_label(id, knowledge) for id, _ in counts.values}
-                )
-            )
+    if categories := _counts(answer, "category", selection):
+        found.append(_tree(categories, selection, knowledge))
+    if brands := _counts(answer, "brand", selection):
+        found.append(_terms("brand", "品牌", brands, selection, lambda id: brand_label(id, knowledge)))
     prices = answer.facets.get("price")
     if isinstance(prices, RangeCounts) and prices.documents:
         low, high = (Decimal(round(end or 0)) / 100 for end in (prices.low, prices.high))
-        values = tuple(FacetValue(value, value, prices.documents, True) for value in selection.of("price"))
+        ticked = zip(selection.of("price"), prices.buckets, strict=True)
+        values = tuple(FacetValue(value, value, count, True) for value, count in ticked)
         found.append(FacetResult("price", "价格", "range", values, prices.exact, low, high))
-    found += _attributes(answer, wanted, selection, knowledge)
+    for field in selection.attributes(wanted):
+        if counts := _counts(answer, field, selection, attribute_token(field[len("attr.") :], "")):
+            found.append(_attribute(field, counts, selection, knowledge))
+    found += _fitting_attributes(answer, selection, knowledge)
     stock = answer.facets.get("in_stock")
-    if isinstance(stock, RangeCounts) and stock.buckets and stock.buckets[0]:
-        chosen = bool(selection.of("in_stock"))
-        value = FacetValue("true", "有货", stock.buckets[0], chosen)
-        found.append(FacetResult("in_stock", "库存", "terms", (value,), stock.exact))
-    channels = answer.facets.get("channel")
-    if isinstance(channels, TermCounts) and channels.values:
-        found.append(_terms("channel", "渠道", channels, selection, {}))
+    if isinstance(stock, RangeCounts) and (stock.buckets[1] or selection.of("in_stock")):
+        found.append(_stock(stock, selection))
+    if channels := _counts(answer, "channel", selection):
+        found.append(_terms("channel", "渠道", channels, selection, str))
     return tuple(found)
 
 
-def _terms(field: str, label: str, counts: TermCounts, selection: Selection, labels: Mapping[str, str]) -> FacetResult:
+def _counts(answer: Answer, field: str, selection: Selection, prefix: str = "") -> TermCounts | None:
+    """The counts of a facet without the prefix of its tokens, the ticked values always among them."""
+    counts = answer.facets.get(field)
+    if not isinstance(counts, TermCounts):
+        return None
+    values, exact = dict(counts.values), counts.exact
+    for value in selection.of(field):
+        own = answer.facets.get(_ticked(field, value))
+        if isinstance(own, TermCounts):
+            values.setdefault(prefix + value, dict(own.values).get(prefix + value, 0))
+            exact = exact and own.exact
+    shown = tuple((token.removeprefix(prefix), count) for token, count in values.items())
+    return TermCounts(shown, exact, counts.error_bound) if shown else None
+
+
+def _terms(
+    field: str, label: str, counts: TermCounts, selection: Selection, label_of: Callable[[str], str]
+) -> FacetResult:
     chosen = selection.of(field)
-    values = [FacetValue(value, labels.get(value, value), count, value in chosen) for value, count in counts.values]
-    missing = [value for value in chosen if all(value != shown.value for shown in values)]
-    values += [FacetValue(value, labels.get(value, value), 0, True) for value in missing]
-    return FacetResult(field, label, "terms", tuple(values), counts.exact)
+    values = tuple(FacetValue(value, label_of(value), count, value in chosen) for value, count in counts.values)
+    return FacetResult(field, label, "terms", values, counts.exact)
 
 
-def _tree(counts: TermCounts, selection: Selection, knowledge: Knowledge, label: str) -> FacetResult:
+def _stock(counts: RangeCounts, selection: Selection) -> FacetResult:
+    """What can be bought; what cannot only for who asked for it."""
+    chosen = selection.of("in_stock")
+    values = [FacetValue("true", "有货", counts.buckets[1], "true" in chosen)]
+    if "false" in chosen:
+        values.append(FacetValue("false", "无货", counts.buckets[0], True))
+    return FacetResult("in_stock", "库存", "terms", tuple(values), counts.exact)
+
+
+def _tree(counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:
     """Every category with results under its parent; a parent counts the union of what lies below it."""
     chosen, tree = selection.of("category"), knowledge.tree
     values = tuple(
@@ -107,13 +147,11 @@ def _tree(counts: TermCounts, selection: Selection, knowledge: Knowledge, label:
         for id, count in counts.values
         if id in tree
     )
-    return FacetResult("category", label, "tree", values, counts.exact)
+    return FacetResult("category", "分类", "tree", values, counts.exact)
 
 
-def _attributes(
-    answer: Answer, wanted: Collection[str] | None, selection: Selection, knowledge: Knowledge
-) -> list[FacetResult]:
-    """The attributes that most of the results have, the chosen ones always."""
+def _fitting_attributes(answer: Answer, selection: Selection, knowledge: Knowledge) -> list[FacetResult]:
+    """The attributes that most of the results have."""
     everything = answer.facets.get("attr")
     groups: dict[str, list[tuple[str, int]]] = {}
     if isinstance(everything, TermCounts):
@@ -124,26 +162,15 @@ def _attributes(
     shown: list[tuple[float, FacetResult]] = []
     for attribute, values in groups.items():
         field, covered = f"attr.{attribute}", sum(count for _, count in values)
-        if field in selection.values or (wanted is not None and field not in wanted):
-            continue
         fits = len(values) > 1 and covered >= _LEAST_COVERAGE * answer.total and not attribute.startswith("x-")
-        if wanted is not None or fits:
+        if fits and field not in selection.values:
             counts = TermCounts(tuple(values[:_VALUES_SHOWN]), exact, 0)
-            shown.append((covered, _attribute(attribute, counts, selection, knowledge)))
+            shown.append((covered, _attribute(field, counts, selection, knowledge)))
     shown.sort(key=lambda entry: (-entry[0], entry[1].field))
-    chosen = []
-    for field in selection.attributes:
-        own = answer.facets.get(field)
-        if isinstance(own, TermCounts):
-            bare = TermCounts(
-                tuple((token.partition("=")[2], n) for token, n in own.values), own.exact, own.error_bound
-            )
-            chosen.append(_attribute(field.removeprefix("attr."), bare, selection, knowledge))
-    most = len(shown) if wanted is not None else _MOST_ATTRIBUTES
-    return chosen + [result for _, result in shown[:most]]
+    return [result for _, result in shown[:_MOST_ATTRIBUTES]]
 
 
-def _attribute(attribute: str, counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:
-    values: Sequence[str] = [value for value, _ in counts.values] + list(selection.of(f"attr.{attribute}"))
-    labels = {value: value_label(attribute, value, knowledge) for value in values}
-    return _terms(f"attr.{attribute}", attribute_label(attribute, knowledge), counts, selection, labels)
+def _attribute(field: str, counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:
+    attribute = field.removeprefix("attr.")
+    label = attribute_label(attribute, knowledge)
+    return _terms(field, label, counts, selection, lambda value: value_label(attribute, value, knowledge))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -15,7 +15,7 @@ from normalizer.knowledge import Knowledge
 from normalizer.quantity import find_quantities
 from normalizer.schema import AttributeSpec
 from normalizer.text import fold
-from search.facets import Selection
+from search.facets import FIXED, Selection
 from search.model import SearchRequest, UnknownValue
 from search.query.understand import price_clause, price_value
 from search.statistics import CatalogStatistics
@@ -25,14 +25,17 @@ _ALLOWED_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFilters:
+    """`wanted`: the facets to show, by their fields; None for those that fit the results."""
+
     filters: tuple[Filter, ...]
     selection: Selection
+    wanted: tuple[str, ...] | None
 
 
 def resolve(
     request: SearchRequest, knowledge: Knowledge, engine: Engine, target: str, statistics: CatalogStatistics
 ) -> ResolvedFilters:
-    """Raises `UnknownValue` for a category, brand, channel, attribute or value that neither files nor catalog know."""
+    """Raises `UnknownValue` for whatever neither files nor catalog know: a category, brand, channel, value, facet."""
     filters: list[Filter] = []
     chosen: dict[str, tuple[str, ...]] = {}
 
@@ -47,17 +50,18 @@ def resolve(
     if request.channel:
         choose("channel", "channel", _channels(request.channel, engine, target))
     for name, texts in request.attributes:
-        attribute = _attribute(name, knowledge, engine, target)
+        attribute = _attribute(name, f"attr.{name}", knowledge, engine, target)
         values = [_value(attribute, text, knowledge) for text in texts]
         choose(f"attr.{attribute}", "attr", values, [attribute_token(attribute, value) for value in values])
     if request.price is not None:
         filters.append(Filter("price", price_clause(request.price)))
         chosen["price"] = (price_value(request.price),)
     if request.in_stock is not None:
-        wanted = int(request.in_stock)
-        filters.append(Filter("in_stock", Range("in_stock", wanted, wanted)))
+        stock = int(request.in_stock)
+        filters.append(Filter("in_stock", Range("in_stock", stock, stock)))
         chosen["in_stock"] = (str(request.in_stock).lower(),)
-    return ResolvedFilters(tuple(filters), Selection(chosen))
+    wanted = None if request.facets == "auto" else tuple(_facets(request.facets, knowledge, engine, target))
+    return ResolvedFilters(tuple(filters), Selection(chosen, request.price), wanted)
 
 
 def _category(value: str, knowledge: Knowledge) -> str:
@@ -97,7 +101,18 @@ def _channels(values: Sequence[str], engine: Engine, target: str) -> list[str]:
     return list(values)
 
 
-def _attribute(name: str, knowledge: Knowledge, engine: Engine, target: str) -> str:
+def _facets(names: Iterable[str], knowledge: Knowledge, engine: Engine, target: str) -> Iterator[str]:
+    for name in names:
+        if name in FIXED:
+            yield name
+        elif name.startswith("attr."):
+            yield f"attr.{_attribute(name.removeprefix('attr.'), 'facets', knowledge, engine, target)}"
+        else:
+            attributes = (f"attr.{id}" for id in knowledge.tree.all_attributes)
+            raise _unknown("facets", name, {known: known for known in (*FIXED, *attributes)})
+
+
+def _attribute(name: str, parameter: str, knowledge: Knowledge, engine: Engine, target: str) -> str:
     if name in knowledge.tree.all_attributes:
         return name
     spec = knowledge.tree.find_attribute(name)
@@ -110,7 +125,7 @@ def _attribute(name: str, knowledge: Knowledge, engine: Engine, target: str) -> 
     if isinstance(found, TermCounts) and found.values:
         return unlisted
     names = {fold(label): spec.id for spec in knowledge.tree.all_attributes.values() for label in spec.names()}
-    raise _unknown(f"attr.{name}", name, names)
+    raise _unknown(parameter, name, names)
 
 
 def _value(attribute: str, text: str, knowledge: Knowledge) -> str:

@@ -57,11 +57,6 @@ def highlight(title: str, wanted: Sequence[Form]) -> tuple[tuple[int, int], ...]
     return tuple(merge(folded.raw_span(start, end) for start, end in spans))
 
 
-def stands_in(title: str, form: Form) -> bool:
-    folded = fold_aligned(title)
-    return next(_places(folded, _latin_places(folded), form), None) is not None
-
-
 def merge(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Spans that touch or overlap become one."""
     current: tuple[int, int] | None = None

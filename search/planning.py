@@ -6,7 +6,8 @@ What matches carries no score; all score is evidence with a name, so that every 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.analysis import chars, grams, runs
 from indexer.engine.plan import (
@@ -23,13 +24,17 @@ from indexer.engine.plan import (
     Prefix,
     Term,
 )
+from normalizer.text import compact, fold
 from search.profile import RankingProfile
-from search.query.understand import Understanding
+from search.query.understand import Constraint, Understanding
 from search.query.words import QueryWord, SpanSynonyms
 from search.statistics import CatalogStatistics
 
 # The last thing to try: titles with this share of the characters of the query.
 _SHARE_OF_CHARACTERS = 0.4
+# Two characters begin too many codes.
+_SHORTEST_CODE = 3
+_PARTS = re.compile(r"[^\w.]+")
 
 
 def phrase(field: str, tokens: Sequence[str], boost: float = 1.0) -> Clause:
@@ -46,15 +51,26 @@ def word_clause(word: QueryWord) -> Clause:
     else:
         ways += [phrase(field, tokens) for field in ("grams", "facts", "text")]
     if word.word.kind == "latin":
-        ways.append(Term("joints", word.word.text))
-        if word.word.text.isdigit():
-            ways.append(Term("chars", word.word.text))
-        if not word.known:
-            # Nobody has finished typing a word that no product has.
-            ways += [Prefix(field, word.word.text) for field in ("grams", "facts")]
+        ways += _latin_ways(word)
     for synonym in word.synonyms:
         ways += [phrase("grams", synonym), phrase("facts", synonym)]
     return Any((*ways, *word.also))
+
+
+def _latin_ways(word: QueryWord) -> Iterator[Clause]:
+    """Written as one, as the number of a quantity, as a code, and what begins so if no product has the word itself."""
+    text, code = word.word.text, compact(word.raw)
+    yield Term("joints", text)
+    if text.isdigit():
+        yield Term("chars", text)
+    numbered = any(map(str.isdigit, code))
+    if numbered:
+        yield Term("code", code)
+    if not word.known:
+        # Nobody has finished typing a word that no product has.
+        yield from (Prefix(field, text) for field in ("grams", "facts"))
+        if numbered and len(code) >= _SHORTEST_CODE:
+            yield Prefix("code", code)
 
 
 def match_all(words: Sequence[QueryWord], spans: Sequence[SpanSynonyms] = ()) -> Clause:
@@ -76,16 +92,22 @@ def match_all(words: Sequence[QueryWord], spans: Sequence[SpanSynonyms] = ()) ->
     return _unscored(clauses[0] if len(clauses) == 1 else All(tuple(clauses))) if clauses else Everything()
 
 
-def match_most(words: Sequence[QueryWord], at_least: int) -> Clause:
-    return _unscored(Any(tuple(map(word_clause, words)), at_least))
+def match_codes(match: Clause, codes: Sequence[str]) -> Clause:
+    """What matches anyway, and the products with one of the codes."""
+    return Any((match, *(_unscored(Term("code", code)) for code in codes))) if codes else match
 
 
-def match_characters(words: Sequence[QueryWord]) -> Clause:
-    """A good part of the characters, wherever they stand."""
-    tokens = list(dict.fromkeys(token for word in words for token in _characters(word)))
-    return _unscored(
-        Any(tuple(Term("chars", token) for token in tokens), max(1, math.ceil(len(tokens) * _SHARE_OF_CHARACTERS)))
-    )
+def match_some(words: Sequence[QueryWord]) -> Clause:
+    """Every word that products have, or a good part of the characters, wherever they stand."""
+    pieces = tuple(dict.fromkeys(piece for word in words for piece in _pieces(word)))
+    han = all(word.word.kind == "han" for word in words)
+    # 手套 shares a character with every 手机 and both of them with a 手机套.
+    share: Clause = Any(pieces, max(2 if han else 1, math.ceil(len(pieces) * _SHARE_OF_CHARACTERS)))
+    if han and len(words) == 1:
+        share = All((share, Any(tuple(Term("grams", gram) for gram in words[0].word.grams))))
+    # A lone Hanzi is a crumb of a word that the segmenter did not know.
+    known = tuple(word_clause(word) for word in words if word.known and len(word.word.text) > 1)
+    return _unscored(Any((All(known), share)) if 0 < len(known) < len(words) else share)
 
 
 def exclusion(text: str) -> Clause:
@@ -140,10 +162,15 @@ def evidence(
 def filters(understanding: Understanding, prices_only: bool = False) -> tuple[Filter, ...]:
     """Conditions that the shopper's words set by themselves."""
     return tuple(
-        Filter(f"word.{constraint.understood.field}", constraint.clause)
+        Filter(filter_tag(constraint), constraint.clause)
         for constraint in understanding.constraints
         if constraint.understood.field == "price" or not prices_only
     )
+
+
+def filter_tag(constraint: Constraint) -> str:
+    """The name of a condition that words set; those of ticked facets are other ones."""
+    return f"word.{constraint.understood.field}"
 
 
 def _sum(clauses: Iterable[Clause]) -> Clause | None:
@@ -153,6 +180,16 @@ def _sum(clauses: Iterable[Clause]) -> Clause | None:
 
 def _unscored(clause: Clause) -> Clause:
     return Constant(clause, 0.0)
+
+
+def _pieces(word: QueryWord) -> Iterator[Clause]:
+    """Hanzi one by one; what stands between the hyphens of a code, whole: 1RG1 is not nearly 1RG6."""
+    if word.word.kind == "han":
+        yield from (Term("chars", char) for char in _characters(word))
+        return
+    for part in _PARTS.split(fold(word.raw or word.word.text)):
+        if tokens := grams(runs(part)):
+            yield Term("chars", tokens[0]) if len(tokens) == 1 else phrase("grams", tokens)
 
 
 def _characters(word: QueryWord) -> list[str]:

@@ -13,13 +13,12 @@ import numpy as np
 import orjson
 
 from indexer.analysis import Analyzer
-from indexer.engine.plan import Evidence, Order, Plan
+from indexer.engine.plan import Constant, Evidence, Order, Plan
 from indexer.engine.port import Answer, Engine
 from normalizer.knowledge import Knowledge
-from normalizer.text import fold
 from search import facets, planning, ranking
 from search.filters import ResolvedFilters, resolve
-from search.highlight import forms, highlight, phrase_form, stands_in
+from search.highlight import forms, highlight, phrase_form
 from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort, Suggestions
 from search.profile import RankingProfile
 from search.query.correct import Correction, correct
@@ -39,8 +38,6 @@ _ORDERS: Mapping[Sort, Order] = {
     Sort.NEWEST: Order("newest", "desc"),
     Sort.RATING: Order("rating", "desc"),
 }
-# Whoever has paged this deep is not shopping.
-DEEPEST = 10_000
 
 
 class Stopwatch:
@@ -86,14 +83,13 @@ class SearchService:
         with watch.stage("understand"):
             filters = resolve(request, self.knowledge, self.engine, self.target, self.statistics)
             understanding, correction = self._understand(request)
-        wanted = None if request.facets == "auto" else request.facets
-        page = self._ask(request, understanding, filters, wanted, watch)
+        page = self._ask(request, understanding, filters, watch)
         with watch.stage("render"):
             hits = self._hits(request, understanding, page)
-            shown = facets.results(page.answer, wanted, filters.selection, self.knowledge)
+            shown = facets.results(page.answer, filters.wanted, filters.selection, self.knowledge)
         return SearchAnswer(
             query_id=uuid.uuid4().hex,
-            query=_report(request, understanding, correction, page.attempt, hits),
+            query=self._report(request, understanding, correction, page),
             total=page.answer.total,
             total_exact=page.answer.total_exact,
             page=request.page,
@@ -105,14 +101,41 @@ class SearchService:
 
     def _understand(self, request: SearchRequest) -> tuple[Understanding, Correction | None]:
         """The query as typed, or as surely meant when the catalog does not know some of its words."""
-        understanding = self._read(request.q)
+        understanding = self._read(request.q, literal=not request.understand)
+        if understanding.codes or not request.understand:
+            return understanding, None
         correction = correct(request.q, understanding.words, self.vocabulary, self.statistics)
-        if understanding.codes or correction is None or not request.understand:
+        if correction is None:
             return understanding, None
         return (self._read(correction.text) if correction.sure else understanding), correction
 
-    def _read(self, query: str) -> Understanding:
-        return understand(query, self.analyzer, self.knowledge, self.synonyms, self.statistics)
+    def _read(self, query: str, literal: bool = False) -> Understanding:
+        return understand(query, self.analyzer, self.knowledge, self.synonyms, self.statistics, literal)
+
+    def _report(
+        self, request: SearchRequest, understanding: Understanding, correction: Correction | None, page: _Page
+    ) -> QueryReport:
+        """What became of the query: a reading stands here as long as the page keeps to it."""
+        missing = self._missing(understanding, page) if page.attempt.relaxed and len(page.ranked.keys) else ()
+        kept = {condition.tag for condition in page.attempt.filters}
+        given_up = {one.understood for one in understanding.constraints if planning.filter_tag(one) not in kept}
+        understood = tuple(
+            reading
+            for reading in understanding.understood
+            if reading not in given_up and not any(reading.text in word for word in missing)
+        )
+        corrected = correction.text if correction and correction.sure else None
+        suggested = correction.text if correction and not correction.sure else None
+        return QueryReport(request.q, corrected, suggested, missing, understood)
+
+    def _missing(self, understanding: Understanding, page: _Page) -> tuple[str, ...]:
+        """The words of the query that even the best hit does not have."""
+        words, best = understanding.words, int(page.ranked.keys[0])
+        each = tuple(
+            Evidence(f"{place}", Constant(planning.word_clause(word), 1.0)) for place, word in enumerate(words)
+        )
+        found = self.engine.explain(self.target, Plan(evidence=each), [best]).get(best, {})
+        return tuple(word.raw for place, word in enumerate(words) if f"{place}" not in found)
 
     def suggest(self, q: str, limit: int) -> Suggestions:
         """Ways on from half a query; products are the first of the results page for the same text."""
@@ -126,10 +149,9 @@ class SearchService:
         request: SearchRequest,
         understanding: Understanding,
         filters: ResolvedFilters,
-        wanted: tuple[str, ...] | None,
         watch: Stopwatch,
     ) -> _Page:
-        asked = facets.requests(wanted, filters.selection) if wanted != () else ()
+        asked = facets.requests(filters.wanted, filters.selection)
 
         @cache
         def evidence(complete: bool) -> tuple[Evidence, ...]:
@@ -138,15 +160,20 @@ class SearchService:
             return planning.evidence(understanding, self.profile, self.statistics, complete)
 
         profile = self.profile.for_accessories() if understanding.accessory else self.profile
-        page = None
+        pages = []
         for attempt in attempts(understanding):
             with watch.stage("understand"):
                 plan = self._plan(request, understanding, filters, attempt, evidence(attempt.complete))
             page = self._run(request, replace(plan, facets=asked), attempt, profile, watch)
-            if page.answer.total:
-                break
-        assert page is not None  # there is always one attempt
-        return page
+            # What was found but for what the shopper has ticked was found: ticks are never given up.
+            if page.answer.total or (filters.filters and self._count(replace(plan, filters=attempt.filters), watch)):
+                return page
+            pages.append(page)
+        return pages[0]
+
+    def _count(self, plan: Plan, watch: Stopwatch) -> int:
+        with watch.stage("engine"):
+            return self.engine.search(self.target, replace(plan, window=0, also_by=None, evidence=())).total
 
     def _plan(
         self,
@@ -222,30 +249,6 @@ class SearchService:
             score = float(np.round(page.ranked.scores[position], 6))
             hits.append(Hit(card, highlight(card["title"], wanted), score, explained))
         return tuple(hits)
-
-
-def _report(
-    request: SearchRequest,
-    understanding: Understanding,
-    correction: Correction | None,
-    attempt: Attempt,
-    hits: tuple[Hit, ...],
-) -> QueryReport:
-    corrected = correction.text if correction and correction.sure else None
-    suggested = correction.text if correction and not correction.sure else None
-    dropped = () if attempt.complete or not hits else _missing(understanding, hits[0])
-    return QueryReport(request.q, corrected, suggested, dropped, understanding.understood)
-
-
-def _missing(understanding: Understanding, best: Hit) -> tuple[str, ...]:
-    """The words of the query that even the best hit does not have."""
-    title = best.card["title"]
-    return tuple(
-        word.raw
-        for word in understanding.words
-        if not any(stands_in(title, form) for form in forms(word))
-        and fold(word.raw) not in fold(f"{best.card['brand']} {best.card['attributes']}")
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -41,7 +41,8 @@ def read_names(text: str, knowledge: Knowledge) -> tuple[NameReading, ...]:
     """Brand, category, colours and attribute values; where two overlap, the one named first here stays."""
     reading = predict_category(text, None, knowledge.categories)
     category = knowledge.tree.get(reading.id) if reading.id and reading.confidence >= _SURE else None
-    readings = [*_brand(text, knowledge, category), *_things(text, reading, category)]
+    brands = tuple(_brand(text, knowledge, category))
+    readings = [*brands, *_things(text, reading, category, [name.end for name in brands])]
     readings += _colours(text, knowledge)
     if category is not None:
         readings += _values(text, knowledge, category)
@@ -56,10 +57,13 @@ def _reading(text: str, start: int, end: int, field: str, value: str, label: str
     return NameReading(start, end, Understood(text[start:end], field, value, label), clause)
 
 
-def _things(text: str, reading: CategoryReading, category: Category | None) -> Iterable[NameReading]:
-    """The word that names the category, by its label or an alias."""
+def _things(
+    text: str, reading: CategoryReading, category: Category | None, brand_ends: Sequence[int]
+) -> Iterable[NameReading]:
+    """The word that names the category, by its label or an alias; of 苹果手机 what stands behind the brand."""
     names = {fold(name) for name in category.names()} if category else set()
-    for start, end in reading.product_words:
+    for begin, end in reading.product_words:
+        start = max((begin, *(place for place in brand_ends if begin < place < end)))
         # One character names the thing but loosely: 花 is asked for by who wants everything with 花 in its name.
         if category is not None and end - start > 1 and fold(text[start:end]) in names:
             clause = OneOf("category_path", (category.id,))

@@ -1,4 +1,4 @@
-"""What to try when nothing has every word: all but one of many, then the characters that the words are made of."""
+"""What to try when nothing has every word: names as mere words, then part of the query."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from indexer.engine.plan import All, Clause, Filter
 from search import planning
 from search.query.understand import Understanding
 
-# Of this many words one may go before the whole query is taken apart.
-_MANY = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One way to match. `complete` tells that every match has all words of the query."""
+    """One way to match.
+
+    `complete`: every match has all words of the query. `relaxed`: some were given up, so that there are matches.
+    """
 
     match: Clause
     filters: tuple[Filter, ...]
     complete: bool
+    relaxed: bool = False
 
 
 def attempts(understanding: Understanding) -> Iterator[Attempt]:
-    """From the strictest on: everything as understood; names as mere words; without one word; by characters.
+    """From the strictest on: everything as understood; names as mere words; the words and characters that there are.
 
     Ranking puts first what has the most of the query by rarity, so the least important words are what is given up.
     Prices, quoted phrases and exclusions always hold.
     """
-    words = understanding.words
+    words, codes = understanding.words, understanding.codes
     quoted = tuple(planning.quoted(text) for text in understanding.parsed.phrases)
     prices = planning.filters(understanding, prices_only=True)
     named = planning.filters(understanding)
+    whole = planning.match_codes(planning.match_all(words, understanding.spans), codes)
 
-    def attempt(match: Clause, filters: tuple[Filter, ...], complete: bool) -> Attempt:
-        return Attempt(All((match, *quoted)) if quoted else match, filters, complete)
+    def attempt(match: Clause, filters: tuple[Filter, ...], relaxed: bool) -> Attempt:
+        complete = bool(words) and not codes and not relaxed
+        return Attempt(All((match, *quoted)) if quoted else match, filters, complete, relaxed)
 
-    yield attempt(planning.match_all(words, understanding.spans), named, bool(words))
+    yield attempt(whole, named, False)
     if named != prices:
-        yield attempt(planning.match_all(words, understanding.spans), prices, True)
-    if len(words) >= _MANY:
-        yield attempt(planning.match_most(words, len(words) - 1), prices, False)
+        yield attempt(whole, prices, False)
     if words:
-        yield attempt(planning.match_characters(words), prices, False)
+        yield attempt(planning.match_some(words), prices, True)

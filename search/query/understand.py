@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import Analyzer, Word, grams, runs
-from indexer.document import hundredths
-from indexer.engine.plan import Any, Clause, Phrase, Range, Term
+from indexer.analysis import GAP, Analyzer, Word, grams, runs
+from indexer.document import NO_CATEGORY, hundredths, named
+from indexer.engine.plan import All, Any, Clause, Phrase, Range, Term
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
 from search.model import PriceRange, Understood
@@ -51,20 +51,29 @@ class Understanding:
 
 
 def understand(
-    query: str, analyzer: Analyzer, knowledge: Knowledge, synonyms: SynonymSet, statistics: CatalogStatistics
+    query: str,
+    analyzer: Analyzer,
+    knowledge: Knowledge,
+    synonyms: SynonymSet,
+    statistics: CatalogStatistics,
+    literal: bool = False,
 ) -> Understanding:
-    """Everything the later steps need to know of a query; an empty one gives an empty understanding."""
+    """Everything the later steps need to know of a query; an empty one gives an empty understanding.
+
+    `literal`: words are words, no price, brand, category or attribute value.
+    """
     parsed = parse_query(query)
-    price = find_price(parsed.plain)
+    price = None if literal else find_price(parsed.plain)
     plain = parsed.plain
     if price is not None:
         plain = plain[: price.start] + " " * (price.end - price.start) + plain[price.end :]
-    names = read_names(plain, knowledge)
+    names = () if literal else read_names(plain, knowledge)
     kept = without_stopwords(analyzer.query(plain))
     kept = join_spans(kept, *_spans(plain, names))
     expansions = synonyms.expand([word.text for word in kept])
     words = _query_words(plain, kept, names, expansions, statistics)
     understood = [reading.understood for reading in names]
+    codes = _codes(plain, statistics)
     constraints = []
     if price is not None:
         shown = Understood(query[price.start : price.end], "price", price_value(price.range), price_label(price.range))
@@ -73,13 +82,12 @@ def understand(
     brand, category = _named(names, "brand"), _named(names, "category")
     accessory = category is not None and knowledge.tree.get(category.understood.value).accessory
     if category is not None:
-        # 奶粉 is sold for babies and for grown-ups: what calls itself so stays, wherever it is filed.
-        so_called = grams(runs(category.understood.text))
-        ways = (category.clause, Phrase("head", tuple(so_called)) if len(so_called) > 1 else Term("head", so_called[0]))
+        synonyms_of_it = tuple(phrase for word in words if _covers(word, category) for phrase in word.synonyms)
+        ways = (*_called(category, synonyms_of_it), *map(_code, codes))
         constraints.append(Constraint(category.understood, Any(ways)))
     if brand is not None and category is not None and not accessory:
         # 华为手机壳 is a case for a Huawei, by whomever; 华为手机 is by Huawei.
-        constraints.append(Constraint(brand.understood, brand.clause))
+        constraints.append(Constraint(brand.understood, Any((brand.clause, *map(_code, codes)))))
     return Understanding(
         parsed,
         words,
@@ -93,10 +101,26 @@ def understand(
         (category.understood.value,) if category else (),
         brand.understood.value if brand else None,
         accessory,
-        _codes(plain, statistics),
+        codes,
         tuple(constraints),
         tuple(understood),
     )
+
+
+def _called(category: NameReading, synonyms: Sequence[tuple[str, ...]]) -> Iterator[Clause]:
+    """What lies in the category or calls itself so: 奶粉 is sold for babies and for grown-ups.
+
+    A synonym may be a name that the category does not know of; it counts where nothing speaks for another category.
+    """
+    yield category.clause
+    yield Phrase("head", named(category.understood.text))
+    for synonym in synonyms:
+        yield Phrase("head", (*synonym, GAP))
+        yield All((Range("category_key", NO_CATEGORY, NO_CATEGORY), Phrase("grams", synonym)))
+
+
+def _code(code: str) -> Clause:
+    return Term("code", code)
 
 
 def price_clause(wanted: PriceRange) -> Clause:
@@ -162,9 +186,13 @@ def _head(words: Sequence[QueryWord], category: NameReading | None) -> QueryWord
     """The word that names the thing: what the category was read from, else the last one (Chinese heads come last)."""
     if category is not None:
         for word in words:
-            if word.word.start <= category.start and category.end <= word.word.end:
+            if _covers(word, category):
                 return word
     return words[-1] if words else None
+
+
+def _covers(word: QueryWord, name: NameReading) -> bool:
+    return word.word.start <= name.start and name.end <= word.word.end
 
 
 def _codes(plain: str, statistics: CatalogStatistics) -> tuple[str, ...]:
