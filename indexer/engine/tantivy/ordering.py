@@ -71,23 +71,22 @@ class Ordering:
         above, tied = found.where(found.scores > edge), found.where(found.scores == edge)
         return above.and_then(self._lowest_keys(query, tied, wanted - len(above), len(above))).best(wanted)
 
-    def by_column(self, query: Query, column: str, direction: Literal["asc", "desc"], wanted: int) -> NDArray[np.int64]:
-        """Their keys, in order."""
-        limit = self._limit(wanted + 1)
-        values, addresses = self._ordered(query, column, direction, limit)
-        keys, ranks = self.keys_at(addresses), _ranks(values)
-        if len(keys) > wanted and values[wanted] == values[wanted - 1]:
+    def by_column(self, query: Query, column: str, direction: Literal["asc", "desc"], wanted: int) -> Hits:
+        """In order, with no scores yet."""
+        values, addresses = self._ordered(query, column, direction, self._limit(wanted + 1))
+        found, ranks = _unscored(addresses, self.keys_at(addresses)), _ranks(values)
+        if len(found) > wanted and values[wanted] == values[wanted - 1]:
             edge = ranks[wanted - 1]
             above = int(np.searchsorted(ranks, edge))
             tied = self.translator.among(query, self.translator.equals(column, values[wanted - 1]))
-            keys = np.concatenate((keys[:above], self.by_key(tied, wanted - above)))
+            found = found.between(0, above).and_then(self.by_key(tied, wanted - above))
             ranks = ranks[:wanted]
-        in_order: NDArray[np.int64] = keys[np.lexsort((keys, ranks))][:wanted]
-        return in_order
+        return found.pick(np.lexsort((found.keys, ranks))[:wanted])
 
-    def by_key(self, query: Query, wanted: int) -> NDArray[np.int64]:
-        keys, _ = self._ordered(query, KEY, "asc", self._limit(wanted))
-        return np.array(keys, np.int64)
+    def by_key(self, query: Query, wanted: int) -> Hits:
+        """In order, with no scores yet."""
+        keys, addresses = self._ordered(query, KEY, "asc", self._limit(wanted))
+        return _unscored(addresses, np.array(keys, np.int64))
 
     def positions_by(self, column: str, hits: Hits) -> NDArray[np.intp]:
         """The hits in descending order of the column, those without a value last."""
@@ -139,6 +138,10 @@ class Ordering:
 def column_of(searcher: tantivy.Searcher, column: str, addresses: list[DocAddress]) -> NDArray[np.float64]:
     """NaN where there is no value."""
     return np.array(searcher.fast_field_values(column, addresses), np.float64)
+
+
+def _unscored(addresses: list[DocAddress], keys: NDArray[np.int64]) -> Hits:
+    return Hits(addresses, keys, np.zeros(len(keys)))
 
 
 def _settled(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from indexer.engine.plan import Plan
 from indexer.engine.port import Answer
@@ -63,20 +62,27 @@ def _window(ordering: Ordering, plan: Plan, total: int | None) -> Hits:
         others = everything.pick(ordering.positions_by(plan.also_by, everything)[: plan.window])
         return page.and_then(others.where(~np.isin(others.keys, page.keys)))
     page = _page(ordering, plan)
-    keys = ordering.by_column(ordering.translator.matches(plan), plan.also_by, "desc", plan.window)
-    return page.and_then(_scored(ordering, plan, keys[~np.isin(keys, page.keys)]))
+    others = ordering.by_column(ordering.translator.matches(plan), plan.also_by, "desc", plan.window)
+    return page.and_then(_scored(ordering, plan, others.where(~np.isin(others.keys, page.keys))))
 
 
 def _page(ordering: Ordering, plan: Plan) -> Hits:
     end = plan.offset + plan.window
     if plan.order.column is not None:
-        keys = ordering.by_column(ordering.translator.matches(plan), plan.order.column, plan.order.direction, end)
-    elif not plan.evidence and scores_nothing(plan.match):
-        keys = ordering.by_key(ordering.translator.matches(plan), end)
+        found = ordering.by_column(ordering.translator.matches(plan), plan.order.column, plan.order.direction, end)
+    elif _scores_nothing(plan):
+        found = ordering.by_key(ordering.translator.matches(plan), end)
     else:
         return ordering.by_score(ordering.translator.plan(plan), end).between(plan.offset, end)
-    return _scored(ordering, plan, keys[plan.offset :])
+    return _scored(ordering, plan, found.between(plan.offset, end))
 
 
-def _scored(ordering: Ordering, plan: Plan, keys: NDArray[np.int64]) -> Hits:
-    return ordering.of_keys(ordering.translator.scores(plan, keys.tolist()), keys)
+def _scored(ordering: Ordering, plan: Plan, hits: Hits) -> Hits:
+    """The same hits with their scores."""
+    if _scores_nothing(plan):
+        return hits
+    return ordering.of_keys(ordering.translator.scores(plan, hits.keys.tolist()), hits.keys)
+
+
+def _scores_nothing(plan: Plan) -> bool:
+    return not plan.evidence and scores_nothing(plan.match)
