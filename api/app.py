@@ -52,6 +52,8 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
+    if "\0" in request.path:
+        raise Problem(400, "invalid_address", "The address holds a NUL character.", value=request.path)
     length = len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", ""))
     if length > MAX_URL:
         raise Problem(

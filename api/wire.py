@@ -100,7 +100,7 @@ class PushQuery(Incoming):
 
 class IssuesQuery(Incoming):
     severity: Literal["error", "warning", "hint"] | None = None
-    code: str | None = Field(None, max_length=100)
+    code: str | None = Field(None, pattern="^[a-z][a-z0-9_]{0,99}$", description="The code of an issue.")
     job: str | None = Field(None, max_length=64, description="The id of a job.")
     page: int = Field(1, ge=1, le=100_000)
 
@@ -143,7 +143,7 @@ Events = Annotated[
 
 
 class NewKey(Incoming):
-    name: str = Field(min_length=1, max_length=100, description="What the key is for.")
+    name: str = Field(pattern=r"^[^\x00-\x1f]{1,100}$", description="What the key is for.")
     scopes: list[Annotated[str, Field(pattern=r"^(search|events|admin|feed:[^\W_][\w.-]{0,63})$")]] = Field(
         min_length=1, max_length=50, description="`search`, `events`, `feed:CHANNEL`, `admin`."
     )

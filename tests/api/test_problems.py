@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.app import create_app
+from api.bootstrap import Shared, open_application
 from api.errors import MEDIA_TYPE
+from api.settings import Settings
 from tests.api.checked_client import CheckedClient
 
 
@@ -53,6 +56,35 @@ def test_what_is_not_understood_is_a_400_that_names_it(
     if hint is not None:
         assert problem["hint"] == hint
         assert hint in problem["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body"),
+    [
+        pytest.param("GET", "/v1/channels/shop/items/%00", None, id="sku"),
+        pytest.param("DELETE", "/v1/channels/shop/items/a%00b", None, id="sku-to-take-down"),
+        pytest.param("GET", "/v1/channels/a%00/issues", None, id="channel"),
+        pytest.param("GET", "/v1/channels/shop/issues?code=%00", None, id="issue-code"),
+        pytest.param("GET", "/v1/jobs?channel=a%00", None, id="channel-of-jobs"),
+        pytest.param("POST", "/v1/keys", {"name": "a\0b", "scopes": ["search"]}, id="name-of-a-key"),
+    ],
+)
+def test_nul_is_refused_before_it_reaches_a_database(
+    client: CheckedClient, method: str, address: str, body: object
+) -> None:
+    assert client.open(address, method=method, json=body).status_code == 400
+
+
+def test_events_with_characters_that_no_database_holds_are_taken(
+    settings: Settings, shared: Shared, database_url: str
+) -> None:
+    application = open_application(settings.model_copy(update={"database_url": database_url}), shared)
+    app = create_app(application)
+    app.test_client_class = CheckedClient
+    event = {"type": "click", "query_id": "q\0", "product_id": "p\0", "at": "2026-11-02T10:00:00+08:00"}
+    answer = app.test_client().post("/v1/events", json=event)
+    assert (answer.status_code, answer.json["accepted"]) == (202, 1)
+    application.close()
 
 
 def test_all_wrong_parameters_are_told_at_once(client: CheckedClient) -> None:
