@@ -97,9 +97,9 @@ def match_codes(match: Clause, codes: Sequence[str]) -> Clause:
     return Any((match, *(_unscored(Term("code", code)) for code in codes))) if codes else match
 
 
-def match_some(words: Sequence[QueryWord]) -> Clause:
+def match_some(words: Sequence[QueryWord], statistics: CatalogStatistics) -> Clause:
     """Every word that products have, or a good part of the characters, wherever they stand."""
-    pieces = tuple(dict.fromkeys(piece for word in words for piece in _pieces(word)))
+    pieces = _telling(tuple(dict.fromkeys(piece for word in words for piece in _pieces(word))), statistics)
     han = all(word.word.kind == "han" for word in words)
     # 手套 shares a character with every 手机 and both of them with a 手机套.
     share: Clause = Any(pieces, max(2 if han else 1, math.ceil(len(pieces) * _SHARE_OF_CHARACTERS)))
@@ -190,6 +190,13 @@ def _pieces(word: QueryWord) -> Iterator[Clause]:
     for part in _PARTS.split(fold(word.raw or word.word.text)):
         if tokens := grams(runs(part)):
             yield Term("chars", tokens[0]) if len(tokens) == 1 else phrase("grams", tokens)
+
+
+def _telling(pieces: tuple[Clause, ...], statistics: CatalogStatistics) -> tuple[Clause, ...]:
+    """Without the characters of every tenth title: they tell little, and most of the time would go to them."""
+    frequency = statistics.frequency("chars", (piece.token for piece in pieces if isinstance(piece, Term)))
+    common = {Term("chars", token) for token, count in frequency.items() if statistics.is_common(count)}
+    return tuple(piece for piece in pieces if piece not in common) or pieces
 
 
 def _characters(word: QueryWord) -> list[str]:

@@ -21,7 +21,7 @@ from search.filters import ResolvedFilters, resolve
 from search.highlight import forms, highlight, phrase_form
 from search.model import Hit, Part, QueryReport, SearchAnswer, SearchRequest, Sort, Suggestions
 from search.profile import RankingProfile
-from search.query.correct import Correction, correct
+from search.query.correct import Catalog, Correction, correct
 from search.query.relax import Attempt, attempts
 from search.query.understand import Understanding, understand
 from search.ranking import Ranked
@@ -104,7 +104,8 @@ class SearchService:
         understanding = self._read(request.q, literal=not request.understand)
         if understanding.codes or not request.understand:
             return understanding, None
-        correction = correct(request.q, understanding.words, self.vocabulary, self.statistics)
+        catalog = Catalog(self.vocabulary, self.statistics, self.analyzer.has_word)
+        correction = correct(request.q, understanding.words, catalog)
         if correction is None:
             return understanding, None
         return (self._read(correction.text) if correction.sure else understanding), correction
@@ -161,7 +162,7 @@ class SearchService:
 
         profile = self.profile.for_accessories() if understanding.accessory else self.profile
         pages = []
-        for attempt in attempts(understanding):
+        for attempt in attempts(understanding, self.statistics):
             with watch.stage("understand"):
                 plan = self._plan(request, understanding, filters, attempt, evidence(attempt.complete))
             page = self._run(request, replace(plan, facets=asked), attempt, profile, watch)

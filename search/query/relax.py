@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.engine.plan import All, Clause, Filter
 from search import planning
 from search.query.understand import Understanding
+from search.statistics import CatalogStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Attempt:
     relaxed: bool = False
 
 
-def attempts(understanding: Understanding) -> Iterator[Attempt]:
+def attempts(understanding: Understanding, statistics: CatalogStatistics) -> Iterator[Attempt]:
     """From the strictest on: everything as understood; names as mere words; the words and characters that there are.
 
     Ranking puts first what has the most of the query by rarity, so the least important words are what is given up.
@@ -43,4 +44,4 @@ def attempts(understanding: Understanding) -> Iterator[Attempt]:
     if named != prices:
         yield attempt(whole, prices, False)
     if words:
-        yield attempt(planning.match_some(words), prices, True)
+        yield attempt(planning.match_some(words, statistics), prices, True)
