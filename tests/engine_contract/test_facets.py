@@ -233,8 +233,11 @@ def test_a_field_with_more_values_than_an_engine_lists_gives_the_most_frequent_o
         *(document(key, tags=["sale", *(f"{key}-{value}" for value in range(1_000))]) for key in range(1, 71)),
         *(document(key, tags=["sale", "new"]) for key in range(71, 74)),
     )
-    counts = shelf.search(Plan(window=0, facets=(TermsFacet("tag", "tag", 50_000),))).facets["tag"]
+    asked = (TermsFacet("tag", "tag", 50_000), TermsFacet("n", "tag", prefix="n"))
+    facets = shelf.search(Plan(window=0, facets=asked)).facets
+    counts = facets["tag"]
     assert isinstance(counts, TermCounts)
+    assert facets["n"] == TermCounts((("new", 3),), exact=True, error_bound=0)
     assert counts.values[:2] == (("sale", 73), ("new", 3))
     assert len(counts.values) == 50_000
     assert {count for _, count in counts.values[2:]} == {1}

@@ -52,8 +52,11 @@ class Counter:
         asked: dict[str, Any] = {}
         for place, facet in enumerate(facets):
             match facet:
+                case TermsFacet(prefix=None):
+                    asked[f"{place}"] = _terms(facet.field, _enough(facet.size))
                 case TermsFacet():
-                    asked[f"{place}"] = _terms(facet, _enough(facet.size))
+                    # Most results have few values: all of them are counted before the whole dictionary is searched.
+                    asked[f"{place}"] = _terms(facet.field, _PER_SEGMENT)
                 case RangeFacet(column=column, edges=edges):
                     asked[f"{place}"] = {"stats": {"field": column}}
                     if len(edges) > 1:
@@ -67,10 +70,18 @@ class Counter:
         if isinstance(facet, RangeFacet):
             return _range_counts(facet, answer[place], answer.get(f"{place} buckets", {"buckets": ()}))
         found, asked = answer[place], _enough(facet.size)
+        if facet.prefix is not None and not _is_whole(found):
+            found = self._terms_of(query, facet, asked)
         while _cut_among_equals(found, facet.size) and asked < _MOST_BUCKETS:
             asked = min(8 * asked, _MOST_BUCKETS)
-            found = self.searcher.aggregate(query, {"terms": _terms(facet, asked)})["terms"]
+            found = self._terms_of(query, facet, asked)
         return _term_counts(facet, found)
+
+    def _terms_of(self, query: Query, facet: TermsFacet, size: int) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.searcher.aggregate(query, {"terms": _terms(facet.field, size, facet.prefix)})[
+            "terms"
+        ]
+        return found
 
 
 def _enough(size: int) -> int:
@@ -78,11 +89,15 @@ def _enough(size: int) -> int:
     return min(2 * size + 10, size + _PAST)
 
 
-def _terms(facet: TermsFacet, size: int) -> dict[str, Any]:
-    terms: dict[str, Any] = {"field": facet.field, "size": size, "segment_size": max(_PER_SEGMENT, size)}
-    if facet.prefix:
-        terms["include"] = _SYNTAX.sub(r"\\\g<0>", facet.prefix) + "(.|\n)*"
+def _terms(field: str, size: int, prefix: str | None = None) -> dict[str, Any]:
+    terms: dict[str, Any] = {"field": field, "size": size, "segment_size": max(_PER_SEGMENT, size)}
+    if prefix:
+        terms["include"] = _SYNTAX.sub(r"\\\g<0>", prefix) + "(.|\n)*"
     return {"terms": terms}
+
+
+def _is_whole(found: Mapping[str, Any]) -> bool:
+    return bool(found["sum_other_doc_count"] == 0 and found["doc_count_error_upper_bound"] == 0)
 
 
 def _cut_among_equals(found: Mapping[str, Any], size: int) -> bool:
@@ -92,7 +107,9 @@ def _cut_among_equals(found: Mapping[str, Any], size: int) -> bool:
 
 
 def _term_counts(facet: TermsFacet, found: Mapping[str, Any]) -> TermCounts:
-    values = sorted(((each["key"], each["doc_count"]) for each in found["buckets"]), key=lambda one: (-one[1], one[0]))
+    every = ((each["key"], each["doc_count"]) for each in found["buckets"])
+    wanted = (one for one in every if one[0].startswith(facet.prefix or ""))
+    values = sorted(wanted, key=lambda one: (-one[1], one[0]))
     error = int(found["doc_count_error_upper_bound"])
     return TermCounts(tuple(values[: facet.size]), exact=error == 0, error_bound=error)
 
