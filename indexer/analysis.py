@@ -101,6 +101,10 @@ class Analyzer:
         # Titles share most of their runs: the same stretch is cut once.
         self._cut = lru_cache(maxsize=65536)(lambda han: tuple(self._jieba.cut_for_search(han)))
 
+    def has_word(self, word: str) -> bool:
+        """Whether the language has this word of Hanzi, as far as the dictionary knows."""
+        return bool(self._jieba.has_word(word))
+
     def words(self, runs: Iterable[Run]) -> list[str]:
         """Catalog tokens: jieba's search mode, Latin runs as one, quantities and their numbers."""
         result: list[str] = []

@@ -18,6 +18,7 @@ from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, Listing, Product
 from normalizer.product import key_of
+from normalizer.schema import Category
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -141,7 +142,7 @@ class DocumentBuilder:
     def _phrases(self, product: Product, title: tuple[Run, ...]) -> set[str]:
         """What a shopper might type to find this product: words of its title, the thing, the thing of its brand."""
         brand = self.knowledge.brands.get(product.brand.id) if product.brand else None
-        things = {fold(word).strip() for word in product.product_words}
+        things = self._things(product)
         phrases = {phrase_token("word", word) for word in self.analyzer.typed(title)}
         phrases |= {phrase_token("thing", thing) for thing in things}
         if brand is not None:
@@ -150,6 +151,21 @@ class DocumentBuilder:
                 phrase_token("query", f"{brand.zh or brand.en} {thing}") for thing in things if thing not in own
             }
         return phrases
+
+    def _things(self, product: Product) -> set[str]:
+        """The names of the thing sold, as said and without what describes it: 全脂纯牛奶, 纯牛奶, 牛奶.
+
+        Words that only hint at the category are no names.
+        """
+        if product.category is None:
+            return set()
+        category = self.knowledge.tree.get(product.category.id)
+        label, names, things = fold(category.label.zh_hans), _names(category), set()
+        for word in {fold(word).strip() for word in product.product_words}:
+            fitting = [name for name in names if word.endswith(name)]
+            if fitting:
+                things |= {word, max(fitting, key=len), label if label in fitting else word}
+        return things
 
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
         """A hit, all but what depends on the query, with at most so many offers (None: all)."""
@@ -187,6 +203,12 @@ def _joined(texts: Iterable[str]) -> list[str]:
 def named(thing: str) -> tuple[str, ...]:
     """The grams of a name for a thing with its end marked: 手机壳 is no 手机, 婴儿奶粉 is 奶粉."""
     return (*_grams(thing), GAP)
+
+
+@lru_cache(maxsize=4096)
+def _names(category: Category) -> tuple[str, ...]:
+    """The folded names of a category, those alone that say something by themselves."""
+    return tuple(name for name in dict.fromkeys(map(fold, category.names())) if len(name) > 1)
 
 
 @lru_cache(maxsize=65536)

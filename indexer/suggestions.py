@@ -1,12 +1,14 @@
 """The catalog's vocabulary as an index of its own: what suggestions and corrections are made from.
 
 It is made from counts that the main index gives in one question, so it is exact and needs no history. Entries are
-found by prefix of their text, of their pinyin and of their initials.
+found by prefix of their text, of their pinyin and of their initials; Latin words also by their misspellings, things
+also by their category, categories also by their aliases.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,8 +16,10 @@ from typing import Literal
 
 import orjson
 
+from indexer.analysis import HAN
 from indexer.engine.plan import Facet, Plan, TermsFacet
 from indexer.engine.port import Document, Engine, Field, TermCounts
+from normalizer.category import predict_category
 from normalizer.knowledge import Knowledge
 from normalizer.pinyin import initials, readings
 from normalizer.text import compact
@@ -27,15 +31,24 @@ FIELDS: tuple[Field, ...] = (
     Field("text", "tokens"),
     Field("spelling", "tokens"),
     Field("initials", "tokens"),
+    Field("misspelt", "tokens"),
+    Field("alias", "tokens"),
     Field("kind", "keywords"),
+    Field("category_path", "keywords"),
     Field("count", "integer"),
 )
-FINGERPRINT = "vocabulary-1"
+FINGERPRINT = "vocabulary-2"
 
 # An engine answers with at most 65,000 buckets in all, those past each cut included.
 _MOST_PHRASES = 50_000
 _MOST_NAMES = 5_000
 _LONGEST = 24
+# U盘, T恤, 5G手机: tokens are folded, people are not.
+_BESIDE_HANZI = re.compile(rf"(?<![a-z])[a-z]{{1,4}}(?=[{HAN}])|(?<=[{HAN}])[a-z]{{1,4}}(?![a-z])")
+# A word of so many letters may have one letter wrong, and of so many two.
+SHORTEST_MISSPELT = 4
+_LONGEST_MISSPELT = 16
+TWO_MISTAKES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,8 @@ class Entry:
 
 
 def vocabulary_alias(alias: str) -> str:
-    """The vocabulary's name beside a main index."""
-    return f"{alias}-vocabulary"
+    """The vocabulary's name beside a main index; one of another make has another name."""
+    return f"{alias}-{FINGERPRINT}"
 
 
 class VocabularyKeeper:
@@ -76,7 +89,7 @@ class VocabularyKeeper:
             ]
             gone = [_key(key) for key in self._written.keys() - counted.keys()]
             if changed:
-                self.engine.write(self._index, map(_document, changed))
+                self.engine.write(self._index, map(self._document, changed))
             if gone:
                 self.engine.delete(self._index, gone)
             if changed or gone:
@@ -89,13 +102,39 @@ class VocabularyKeeper:
     def _build(self, counted: Mapping[EntryKey, int]) -> None:
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         self.engine.create_index(name, FIELDS, FINGERPRINT)
-        self.engine.write(name, (_document(Entry(*key[:2], count, key[2])) for key, count in counted.items()))
+        self.engine.write(name, (self._document(Entry(*key[:2], count, key[2])) for key, count in counted.items()))
         self.engine.commit(name)
         self.engine.point_alias(self.alias, name)
         self._index = name
         for info in self.engine.list_indexes():
             if info.name.startswith(f"{self.alias}-") and info.name != name:
                 self.engine.drop_index(info.name)
+
+    def _document(self, entry: Entry) -> Document:
+        text = compact(entry.text)
+        return Document(
+            key=_key((entry.kind, entry.text, entry.id)),
+            tokens={
+                "text": [text],
+                "spelling": sorted({"".join(reading) for reading in readings(text)}),
+                "initials": sorted({initials(text)} - {""}),
+                "misspelt": sorted(misspelt(text)),
+                "alias": self._aliases(entry),
+            },
+            keywords={"kind": [entry.kind], "category_path": self._categories(entry)},
+            numbers={"count": entry.count},
+            card=orjson.dumps({"kind": entry.kind, "text": entry.text, "count": entry.count, "id": entry.id}),
+        )
+
+    def _aliases(self, entry: Entry) -> list[str]:
+        if entry.kind != "category" or entry.id is None:
+            return []
+        return sorted({compact(name) for name in self.knowledge.tree.get(entry.id).names()} - {""})
+
+    def _categories(self, entry: Entry) -> list[str]:
+        """Where a thing belongs, from the root on."""
+        id = predict_category(entry.text, None, self.knowledge.categories).id if entry.kind == "thing" else None
+        return [category.id for category in self.knowledge.tree.path(id)] if id else []
 
 
 def count_entries(engine: Engine, target: str, knowledge: Knowledge) -> Iterator[Entry]:
@@ -109,7 +148,7 @@ def count_entries(engine: Engine, target: str, knowledge: Knowledge) -> Iterator
     for token, count in _values(answer.facets["phrase"]):
         kind, _, text = token.partition(":")
         if kind in ("word", "thing", "query") and 1 < len(text) <= _LONGEST:
-            yield Entry(kind, text, count)  # type: ignore[arg-type]
+            yield Entry(kind, _BESIDE_HANZI.sub(lambda latin: latin[0].upper(), text), count)  # type: ignore[arg-type]
     for id, count in _values(answer.facets["brand"]):
         if brand := knowledge.brands.get(id):
             for name in dict.fromkeys(filter(None, (brand.zh, brand.en))):
@@ -128,17 +167,19 @@ def _key(entry: EntryKey) -> int:
     return int.from_bytes(digest) >> 1 or 1
 
 
-def _document(entry: Entry) -> Document:
-    text = compact(entry.text)
-    spellings = {"".join(reading) for reading in readings(text)}
-    return Document(
-        key=_key((entry.kind, entry.text, entry.id)),
-        tokens={
-            "text": [text],
-            "spelling": sorted(spellings),
-            "initials": sorted({initials(text)} - {""}),
-        },
-        keywords={"kind": [entry.kind]},
-        numbers={"count": entry.count},
-        card=orjson.dumps({"kind": entry.kind, "text": entry.text, "count": entry.count, "id": entry.id}),
-    )
+def misspelt(text: str) -> frozenset[str]:
+    """A Latin word with one letter left out, a long one also with two: what it shares with its misspellings.
+
+    >>> sorted(misspelt("nike")), misspelt("mi"), misspelt("连衣裙")
+    (['ike', 'nie', 'nik', 'nike', 'nke'], frozenset(), frozenset())
+    """
+    if not (text.isascii() and text.isalpha() and SHORTEST_MISSPELT <= len(text) <= _LONGEST_MISSPELT):
+        return frozenset()
+    forms = {text, *_shorter(text)}
+    if len(text) >= TWO_MISTAKES:
+        forms |= {form for each in tuple(forms) for form in _shorter(each)}
+    return frozenset(forms)
+
+
+def _shorter(text: str) -> set[str]:
+    return {text[:place] + text[place + 1 :] for place in range(len(text))}

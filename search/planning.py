@@ -98,7 +98,7 @@ def match_codes(match: Clause, codes: Sequence[str]) -> Clause:
 
 
 def match_some(words: Sequence[QueryWord], statistics: CatalogStatistics) -> Clause:
-    """Every word that products have, or a good part of the characters, wherever they stand."""
+    """Every word that products have, or every word when 家电 stands for its category, or a part of the characters."""
     pieces = _telling(tuple(dict.fromkeys(piece for word in words for piece in _pieces(word))), statistics)
     han = all(word.word.kind == "han" for word in words)
     # 手套 shares a character with every 手机 and both of them with a 手机套.
@@ -107,7 +107,12 @@ def match_some(words: Sequence[QueryWord], statistics: CatalogStatistics) -> Cla
         share = All((share, Any(tuple(Term("grams", gram) for gram in words[0].word.grams))))
     # A lone Hanzi is a crumb of a word that the segmenter did not know.
     known = tuple(word_clause(word) for word in words if word.known and len(word.word.text) > 1)
-    return _unscored(Any((All(known), share)) if 0 < len(known) < len(words) else share)
+    ways = [share]
+    if 0 < len(known) < len(words):
+        ways.append(All(known))
+    if any(word.broader for word in words):
+        ways.append(All(tuple(Any((word_clause(word), *word.broader)) for word in words)))
+    return _unscored(Any(tuple(ways)))
 
 
 def exclusion(text: str) -> Clause:

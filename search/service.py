@@ -16,6 +16,7 @@ from indexer.analysis import Analyzer
 from indexer.engine.plan import Constant, Evidence, Order, Plan
 from indexer.engine.port import Answer, Engine
 from normalizer.knowledge import Knowledge
+from normalizer.text import compact
 from search import facets, planning, ranking
 from search.filters import ResolvedFilters, resolve
 from search.highlight import forms, highlight, phrase_form
@@ -140,9 +141,10 @@ class SearchService:
 
     def suggest(self, q: str, limit: int) -> Suggestions:
         """Ways on from half a query; products are the first of the results page for the same text."""
-        entries = completions(q, self.vocabulary, limit)
+        roots = {category.id for category in self.knowledge.tree.roots}
+        entries = completions(q, self.vocabulary, roots, limit)
         request = SearchRequest(q, per_page=limit, facets=())
-        products = self.search(request).hits if q.strip() else ()
+        products = self.search(request).hits if compact(q) else ()
         return build_suggestions(q, entries, [hit.card for hit in products], self.knowledge, limit)
 
     def _ask(

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from indexer.suggestions import Entry
+from indexer.suggestions import Entry, EntryKind
 from normalizer.knowledge import Knowledge
-from normalizer.pinyin import full
+from normalizer.pinyin import full, initials
 from normalizer.text import compact, fold
 from search.highlight import merge
 from search.model import Suggestions
 from search.query.correct import continues
 from search.vocabulary import Vocabulary
 
+_SECTIONS: tuple[tuple[EntryKind, ...], ...] = (("thing", "query"), ("category",), ("brand",))
 
-def completions(q: str, vocabulary: Vocabulary, limit: int) -> tuple[Entry, ...]:
-    """Entries that begin as typed, in Hanzi, pinyin, initials or a mix, those with most products first."""
+
+def completions(q: str, vocabulary: Vocabulary, roots: Collection[str], limit: int) -> tuple[Entry, ...]:
+    """Entries that begin as typed, in Hanzi, pinyin, initials or a mix; as typed first, then those with most products.
+
+    Where a category or the beginning of a department is typed, also the things that it holds: 家电 leads to 电饭煲.
+    """
     typed = compact(q)
     if not typed:
-        return vocabulary.most(("query", "thing", "category", "brand"), limit * 2)
-    # One kind must not push the others out of the window: a big shop has many queries for one brand.
-    found = [
-        entry
-        for kinds in (("thing", "query"), ("category",), ("brand",))
-        for entry in vocabulary.starting(typed, kinds, limit)
-    ]
+        # One kind must not push the others out: a big shop has many queries for one brand.
+        return tuple(entry for kinds in _SECTIONS for entry in vocabulary.most(kinds, limit))
+    found = [entry for kinds in _SECTIONS for entry in vocabulary.starting(typed, kinds, limit)]
+    found.sort(key=lambda entry: (compact(entry.text) != typed, not compact(entry.text).startswith(typed)))
     if not typed.isascii() and not found:
         spelled = vocabulary.spelled_from(full(typed), ("thing", "query", "category", "brand"), limit * 4)
         found += [entry for entry in spelled if continues(typed, entry.text)]
+    if sum(entry.kind in ("thing", "query") for entry in found) < limit:
+        named = vocabulary.named(typed, limit)
+        departments = [entry for entry in found if entry.id in roots and entry.text.startswith(typed)]
+        holding = [entry.id for entry in (*named, *departments) if entry.id is not None]
+        found += (*named, *vocabulary.within(holding, limit))
     return tuple(found)
 
 
@@ -68,8 +75,9 @@ def matched(text: str, q: str) -> tuple[tuple[int, int], ...]:
         return ((place, place + len(typed)),)
     if typed.isascii() and typed.isalpha():
         for end in range(1, len(text) + 1):
-            if full(compact(text[:end])).startswith(typed):
+            begun = compact(text[:end])
+            if full(begun).startswith(typed) or initials(begun).startswith(typed):
                 return ((0, end),)
         return ()
-    spans = [(place, place + 1) for place, char in enumerate(folded) if char in typed]
+    spans = [(place, place + 1) for place, char in enumerate(folded) if char in typed and continues(typed, folded)]
     return tuple(merge(spans))

@@ -5,27 +5,30 @@ Pinyin is a guess that is ranked and shown, never an equality: a word that the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import ne
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from indexer.analysis import pairs
-from indexer.suggestions import EntryKind
+from indexer.suggestions import SHORTEST_MISSPELT, TWO_MISTAKES, EntryKind
 from normalizer.pinyin import full
-from normalizer.text import fold
+from normalizer.text import compact, fold
 from search.query.words import QueryWord
 from search.statistics import CatalogStatistics
 from search.vocabulary import Vocabulary
 
-_KINDS: tuple[EntryKind, ...] = ("thing", "brand", "category", "word")
+_KINDS: tuple[EntryKind, ...] = ("thing", "brand", "category", "query", "word")
 _NAMES: tuple[EntryKind, ...] = ("thing", "brand", "category")
+_LATIN: tuple[EntryKind, ...] = ("thing", "brand", "word")
 # One letter names too many words, and so do three as the beginning of a spelling.
 _SHORTEST_LETTERS = 2
 _SHORTEST_PREFIX = 4
 _LONGEST_HOMOPHONE = 6
 
-Rule = Literal["pinyin", "initials", "homophone"]
+Rule = Literal["pinyin", "initials", "homophone", "spelling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,66 +53,94 @@ class Correction:
         return self.confidence >= 0.8
 
 
-def correct(
-    query: str, words: Sequence[QueryWord], vocabulary: Vocabulary, statistics: CatalogStatistics
-) -> Correction | None:
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What is known of words: how those of products sound, how many products have one, which the language has."""
+
+    vocabulary: Vocabulary
+    statistics: CatalogStatistics
+    is_word: Callable[[str], bool]
+
+
+def correct(query: str, words: Sequence[QueryWord], catalog: Catalog) -> Correction | None:
     """A better query when the catalog does not know some stretch of it, else None."""
-    text = query
-    found: list[Reading] = []
-    for start, end in reversed(list(_stretches(words))):
-        stretch, inside = query[start:end], [word for word in words if start <= word.word.start < end]
-        meant = _homophone(stretch, inside, vocabulary, statistics) if _is_han(stretch) else None
-        if meant is None and not all(word.known for word in inside):
-            meant = _spelled(stretch, vocabulary)
-        if meant is not None:
-            found.append(meant)
-            text = text[:start] + meant.text + text[end:]
+    text, found, last = "", [], 0
+    stretches = list(_stretches(words))
+    while stretches:
+        for count in range(_spelled_apart(stretches), 0, -1):
+            inside = [word for stretch in stretches[:count] for word in stretch]
+            start, end = inside[0].word.start, inside[-1].word.end
+            meant = _meant("".join(query[start:end].split()), inside, catalog)
+            if meant is not None:
+                found.append(meant)
+                text, last = text + query[last:start] + meant.text, end
+                break
+        del stretches[:count]
+    text += query[last:]
     if not found or text == query:
         return None
     weakest = min(found, key=lambda reading: reading.confidence)
     return Correction(text, weakest.rule, weakest.confidence)
 
 
-def _stretches(words: Sequence[QueryWord]) -> Iterator[tuple[int, int]]:
+def _stretches(words: Sequence[QueryWord]) -> Iterator[list[QueryWord]]:
     """Words that touch each other are one stretch: 连yi, 连衣qun."""
-    start = end = -1
+    stretch: list[QueryWord] = []
     for word in words:
-        if start >= 0 and word.word.start > end:
-            yield start, end
-            start = -1
-        start, end = word.word.start if start < 0 else start, word.word.end
-    if start >= 0:
-        yield start, end
+        if stretch and word.word.start > stretch[-1].word.end:
+            yield stretch
+            stretch = []
+        stretch.append(word)
+    if stretch:
+        yield stretch
 
 
-def _is_han(text: str) -> bool:
-    return not any(char.isascii() for char in text)
+def _spelled_apart(stretches: Sequence[Sequence[QueryWord]]) -> int:
+    """How many stretches from the first on may be syllables of one word: lian yi qun. At least 1."""
+    count = 0
+    for stretch in stretches:
+        if any(word.known or not _is_letters(word.word.text) for word in stretch):
+            break
+        count += 1
+    return max(count, 1)
 
 
-def _homophone(
-    text: str, words: Sequence[QueryWord], vocabulary: Vocabulary, statistics: CatalogStatistics
-) -> Reading | None:
+def _is_letters(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _meant(text: str, words: Sequence[QueryWord], catalog: Catalog) -> Reading | None:
+    if not any(char.isascii() for char in text):
+        return _homophone(text, words, catalog) or (None if _known(words) else _spelled(text, catalog.vocabulary))
+    return None if _known(words) else _spelled(text, catalog.vocabulary)
+
+
+def _known(words: Sequence[QueryWord]) -> bool:
+    return all(word.known for word in words)
+
+
+def _homophone(text: str, words: Sequence[QueryWord], catalog: Catalog) -> Reading | None:
     """A name that sounds like neighbouring words which never meet in a title, one character apart.
 
-    Whole words that merely have not met yet are no mistake: one of them must be a single character, which is what a
-    misspelt word falls into.
+    Words of the language that merely have not met yet, or that the catalog lacks, are no mistake: what is misspelt
+    falls into single characters or into words that no dictionary has.
     """
     folded = fold(text)
     if len(folded) != len(text):
         return None
     first = words[0].word.start
     edges = [(word.word.start - first, word.word.end - first) for word in words]
+    odd = [end - start == 1 or not catalog.is_word(folded[start:end]) for start, end in edges]
     neighbours = pairs(folded)
-    frequency = statistics.frequency("grams", neighbours)
+    frequency = catalog.statistics.frequency("grams", neighbours)
     for i, (start, _) in enumerate(edges):
-        for j in range(len(edges) - 1, i, -1):
+        for j in range(len(edges) - 1, i - 1, -1):
             end = edges[j][1]
             apart = any(not frequency.get(pair) for pair in neighbours[start : end - 1])
-            crumbs = any(stop - begin == 1 for begin, stop in edges[i : j + 1])
-            if not apart or not crumbs or end - start > _LONGEST_HOMOPHONE:
+            if not apart or not any(odd[i : j + 1]) or not 1 < end - start <= _LONGEST_HOMOPHONE:
                 continue
             part = folded[start:end]
-            for entry in vocabulary.spelled(full(part), _NAMES, 3):
+            for entry in catalog.vocabulary.spelled(full(part), _NAMES, 3):
                 if len(entry.text) == len(part) and sum(map(ne, entry.text, part)) == 1:
                     confidence = 0.9 if len(part) > 2 else 0.7
                     return Reading(text[:start] + entry.text + text[end:], "homophone", confidence)
@@ -128,6 +159,10 @@ def _spelled(text: str, vocabulary: Vocabulary) -> Reading | None:
             return Reading(entry.text, "initials", 0.85)
         for entry in vocabulary.spelled_from(letters, _KINDS, 1) if len(letters) >= _SHORTEST_PREFIX else ():
             return Reading(entry.text, "pinyin", 0.85)
+        if (nearest := _nearest(letters, vocabulary)) is not None:
+            return nearest
+        for one, other in vocabulary.spelled_together(letters, _KINDS):
+            return Reading(f"{one.text} {other.text}", "pinyin", 0.85)
         return None
     spelling = full(letters)
     if not spelling.isascii() or not spelling.isalpha():
@@ -136,6 +171,20 @@ def _spelled(text: str, vocabulary: Vocabulary) -> Reading | None:
         if continues(letters, entry.text):
             return Reading(entry.text, "pinyin", 0.9)
     return None
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> Reading | None:
+    """The Latin word with the fewest letters changed: one of four or more, two of eight or more."""
+    allowed = 2 if len(word) >= TWO_MISTAKES else 1
+    measured = [
+        (distance, -entry.count, entry.text)
+        for entry in vocabulary.near(word, _LATIN)
+        if (distance := OSA.distance(word, compact(entry.text), score_cutoff=allowed)) <= allowed
+    ]
+    if not measured:
+        return None
+    distance, _, text = min(measured)
+    return Reading(text, "spelling", 0.85 if distance == 1 and len(word) > SHORTEST_MISSPELT else 0.75)
 
 
 def continues(typed: str, text: str) -> bool:

@@ -166,11 +166,9 @@ def _query_words(
     weights = weigh(words, statistics)
     result = []
     for position, word in enumerate(words):
-        also = tuple(
-            reading.clause
-            for reading in names
-            if reading.exact and word.start <= reading.start and reading.end <= word.end
-        )
+        inside = [reading for reading in names if word.start <= reading.start and reading.end <= word.end]
+        also = tuple(reading.clause for reading in inside if reading.exact)
+        broader = tuple(reading.clause for reading in inside if not reading.exact)
         others = tuple(
             synonym_grams(alternative)
             for expansion in expansions
@@ -178,7 +176,7 @@ def _query_words(
             for alternative in expansion.alternatives
         )
         weight, known = weights[word]
-        result.append(QueryWord(word, weight, known, also, others, plain[word.start : word.end]))
+        result.append(QueryWord(word, weight, known, also, broader, others, plain[word.start : word.end]))
     return tuple(result)
 
 

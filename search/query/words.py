@@ -17,13 +17,15 @@ class QueryWord:
     """One word that a product should have.
 
     `weight` is its rarity; `known` tells whether any title holds it. `also` are clauses that stand for the word as
-    well: the category, brand or attribute value that it names. `synonyms` are phrases of grams.
+    well: the category, brand or attribute value that it names; `broader` ones find more than it says. `synonyms` are
+    phrases of grams.
     """
 
     word: Word
     weight: float
     known: bool
     also: tuple[Clause, ...] = ()
+    broader: tuple[Clause, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     raw: str = field(default="")
 

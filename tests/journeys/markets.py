@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,19 +55,20 @@ def _skus() -> Iterator[str]:
 
 
 @contextmanager
-def opened(
-    engine: str, index: str, folder: Path, shared: Shared, request: pytest.FixtureRequest, kind: type[Shop] = Market
-) -> Iterator[Any]:
-    """A shop of its own on the engine."""
-    address = {"elasticsearch_url": request.getfixturevalue("elasticsearch_url")} if engine == "elasticsearch" else {}
-    settings = Settings(data=folder, admin_key=ADMIN, index=index, engine=engine, **address)  # type: ignore[arg-type]
+def opened(engine: str, folder: Path, shared: Shared, request: pytest.FixtureRequest) -> Iterator[Market]:
+    """A market of its own on the engine."""
+    settings = Settings(data=folder, admin_key=ADMIN)
+    if engine == "elasticsearch":
+        url = request.getfixturevalue("elasticsearch_url")
+        own = {"engine": engine, "elasticsearch_url": url, "index": f"market_{uuid.uuid4().hex}"}
+        settings = settings.model_copy(update=own)
     application = open_application(settings, shared)
     app = create_app(application)
     app.test_client_class = CheckedClient
     client = app.test_client()
     assert isinstance(client, CheckedClient)
     try:
-        yield kind(application, client)
+        yield Market(application, client)
     finally:
         application.close()
 
@@ -78,16 +80,9 @@ def push_all(shop: Shop, channels: Mapping[str, Sequence[Mapping[str, Any]]]) ->
 
 
 @pytest.fixture(scope="session", params=["tantivy", "elasticsearch"])
-def engine(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
-@pytest.fixture(scope="session")
 def market(
-    engine: str, shared: Shared, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    shared: Shared, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Market]:
-    folder = tmp_path_factory.mktemp("market")
-    with opened(engine, folder.name.replace("_", "-"), folder, shared, request) as market:
+    with opened(request.param, tmp_path_factory.mktemp("market"), shared, request) as market:
         push_all(market, goods.CHANNELS)
         yield market
