@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import tantivy
@@ -26,6 +26,8 @@ from indexer.engine.plan import (
 )
 from indexer.engine.tantivy.schema import KEY
 
+_DEEPEST = 100  # queries within queries: Tantivy goes through them by recursion
+
 
 @dataclass(frozen=True, slots=True)
 class Translator:
@@ -40,8 +42,15 @@ class Translator:
         parts = [(Occur.Must, self.clause(plan.match))]
         parts += [(Occur.Must, _unscored(self.clause(clause))) for clause in filters]
         parts += [(Occur.MustNot, self.clause(clause)) for clause in plan.exclude]
-        parts += [(Occur.Should, self.clause(evidence.clause)) for evidence in plan.evidence]
+        parts += [(Occur.Should, self.clause(clause)) for clause in _evidence(plan)]
         return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+
+    def plan_of_few(self, plan: Plan) -> Query:
+        """The whole question, the quick way when few documents match: they look up each piece of evidence.
+
+        As one union, evidence is walked through from end to end, however few documents want to know.
+        """
+        return self._with_evidence(self.matches(plan), _evidence(plan))
 
     def matches(self, plan: Plan, ignoring: frozenset[str] = frozenset()) -> Query:
         """What the plan lets through, without the evidence, which no count depends on."""
@@ -50,10 +59,7 @@ class Translator:
     def scores(self, plan: Plan, keys: Iterable[int]) -> Query:
         """These documents, which the plan is known to let through, with their scores."""
         scoring = [] if scores_nothing(plan.match) else [plan.match]
-        scoring += [evidence.clause for evidence in plan.evidence]
-        return Query.boolean_query(
-            [(Occur.Must, self.keys(keys)), *((Occur.Should, self.clause(each)) for each in scoring)]
-        )
+        return self._with_evidence(self.keys(keys), [*scoring, *_evidence(plan)])
 
     def clause(self, clause: Clause) -> Query:
         match clause:
@@ -104,6 +110,14 @@ class Translator:
             return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, has_value)])
         return Query.range_query(self.schema, column, self._type(column), value, value)
 
+    def _with_evidence(self, query: Query, evidence: Iterable[Clause]) -> Query:
+        pieces = [(Occur.Should, self.clause(clause)) for clause in evidence]
+        if len(pieces) > _DEEPEST:
+            return Query.boolean_query([(Occur.Must, query), *pieces])
+        for piece in pieces:
+            query = Query.boolean_query([(Occur.Must, query), piece])
+        return query
+
     def _boolean(self, occur: Occur, clauses: Sequence[Clause], at_least: int | None = None) -> Query:
         return Query.boolean_query([(occur, self.clause(each)) for each in clauses], at_least)
 
@@ -122,6 +136,21 @@ class Translator:
 
     def _type(self, column: str) -> FieldType:
         return FieldType.Integer if column in self.integers else FieldType.Float
+
+
+def _evidence(plan: Plan) -> Iterator[Clause]:
+    """Piece by piece: whatever of it applies adds up."""
+    for evidence in plan.evidence:
+        yield from _summands(evidence.clause)
+
+
+def _summands(clause: Clause) -> Iterator[Clause]:
+    match clause:
+        case Any(clauses, at_least=1):
+            for inner in clauses:
+                yield from _summands(inner)
+        case _:
+            yield clause
 
 
 def scores_nothing(clause: Clause) -> bool:

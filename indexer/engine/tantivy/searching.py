@@ -57,7 +57,7 @@ def _window(ordering: Ordering, plan: Plan, total: int | None) -> Hits:
     if plan.also_by is None:
         return _page(ordering, plan)
     if total is not None and total <= _FEW and plan.order.column is None:
-        everything = ordering.by_score(ordering.translator.plan(plan), total)
+        everything = ordering.by_score(ordering.translator.plan_of_few(plan), total)
         page = everything.between(plan.offset, plan.offset + plan.window)
         others = everything.pick(ordering.positions_by(plan.also_by, everything)[: plan.window])
         return page.and_then(others.where(~np.isin(others.keys, page.keys)))
