@@ -18,8 +18,10 @@ _LEAST_COVERAGE = 0.1
 _MOST_ATTRIBUTES = 8
 _ATTRIBUTE_VALUES = 400
 _VALUES_SHOWN = 50
+# Who names a facet wants more than a page shows.
+_VALUES_NAMED = 1_000
 _ANY_PRICE = 1e18
-_TERMS = (("category", "category_path", 500), ("brand", "brand_id", 50), ("channel", "channel", 50))
+_TERMS = (("category", "category_path", 500), ("brand", "brand_id", 100), ("channel", "channel", 50))
 FIXED = ("category", "brand", "price", "in_stock", "channel")
 
 
@@ -46,13 +48,14 @@ def requests(wanted: Collection[str] | None, selection: Selection) -> tuple[Face
     asked: list[Facet] = []
     for field, index_field, size in _TERMS:
         if wanted is None or field in wanted:
-            asked += _terms_requests(field, index_field, size, selection)
+            asked += _terms_requests(field, index_field, size if wanted is None else _VALUES_NAMED, selection)
     if wanted is None or "price" in wanted:
         asked.append(RangeFacet("price", "price", _edges(selection.price), ignoring=frozenset({"price"})))
     if wanted is None or "in_stock" in wanted:
         asked.append(RangeFacet("in_stock", "in_stock", (0.0, 1.0, 2.0), ignoring=frozenset({"in_stock"})))
     for field in selection.attributes(wanted):
-        asked += _terms_requests(field, "attr", _VALUES_SHOWN, selection, attribute_token(field[len("attr.") :], ""))
+        prefix = attribute_token(field.removeprefix("attr."), "")
+        asked += _terms_requests(field, "attr", _VALUES_SHOWN if wanted is None else _VALUES_NAMED, selection, prefix)
     if wanted is None:
         asked.append(TermsFacet("attr", "attr", _ATTRIBUTE_VALUES))
     return tuple(asked)

@@ -189,11 +189,11 @@ def test_a_misspelt_english_word_is_corrected_or_offered(market: Market, q: str,
     assert sku in market.found(meant)
 
 
-@pytest.mark.parametrize("q", ["mous", "kez", "chilli"])
+@pytest.mark.parametrize("q", ["kez", "hcili", "gtps"])
 def test_a_short_word_is_never_turned_into_another_for_sure(market: Market, q: str) -> None:
     query = market.search(q)["query"]
     assert query["text"] == q
-    assert query["corrected"] in (None, "chili")
+    assert query["corrected"] is None
 
 
 def test_the_name_of_a_department_finds_what_it_holds(market: Market) -> None:
