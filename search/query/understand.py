@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.analysis import GAP, Analyzer, Word, grams, runs
 from indexer.document import NO_CATEGORY, hundredths, named
-from indexer.engine.plan import All, Any, Clause, Phrase, Range, Term
+from indexer.engine.plan import All, Any, Clause, OneOf, Phrase, Range, Term
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
 from search.model import PriceRange, Understood
@@ -71,7 +71,7 @@ def understand(
     kept = without_stopwords(analyzer.query(plain))
     kept = join_spans(kept, *_spans(plain, names))
     expansions = synonyms.expand([word.text for word in kept])
-    words = _query_words(plain, kept, names, expansions, statistics)
+    words = _query_words(plain, kept, names, expansions, knowledge, statistics)
     understood = [reading.understood for reading in names]
     codes = _codes(plain, statistics)
     constraints = []
@@ -161,13 +161,14 @@ def _query_words(
     words: Sequence[Word],
     names: Sequence[NameReading],
     expansions: Sequence[Expansion],
+    knowledge: Knowledge,
     statistics: CatalogStatistics,
 ) -> tuple[QueryWord, ...]:
     weights = weigh(words, statistics)
     result = []
     for position, word in enumerate(words):
         inside = [reading for reading in names if word.start <= reading.start and reading.end <= word.end]
-        also = tuple(reading.clause for reading in inside if reading.exact)
+        also = (*(reading.clause for reading in inside if reading.exact), *_department(word, knowledge))
         broader = tuple(reading.clause for reading in inside if not reading.exact)
         others = tuple(
             synonym_grams(alternative)
@@ -178,6 +179,14 @@ def _query_words(
         weight, known = weights[word]
         result.append(QueryWord(word, weight, known, also, broader, others, plain[word.start : word.end]))
     return tuple(result)
+
+
+def _department(word: Word, knowledge: Knowledge) -> Iterator[Clause]:
+    """Who says 家具 or 女装 means everything in the department, whatever titles say."""
+    name = knowledge.categories.named(word.text)
+    departments = [id for id in name.categories if knowledge.tree.get(id).parent is None] if name else []
+    if name and departments and not name.hint and not name.single:
+        yield OneOf("category_path", tuple(departments))
 
 
 def _head(words: Sequence[QueryWord], category: NameReading | None) -> QueryWord | None:
