@@ -79,7 +79,7 @@ class Translator:
             case Range():
                 return self._range(clause)
             case OneOf(field, values):
-                return _unscored(Query.term_set_query(self.schema, field, list(values)))
+                return _unscored(self._one_of(field, values))
             case All(clauses):
                 return self._boolean(Occur.Must, clauses) if clauses else self.clause(Everything())
             case Any(clauses, at_least):
@@ -92,9 +92,7 @@ class Translator:
                 return _boosted(self.clause(inner), factor)
 
     def keys(self, keys: Iterable[int]) -> Query:
-        # Three times as fast as a term_set_query, which walks the whole dictionary.
-        each = [(Occur.Should, Query.term_query(self.schema, KEY, key)) for key in keys]
-        return _unscored(Query.boolean_query(each))
+        return _unscored(self._one_of(KEY, list(keys)))
 
     def among(self, query: Query, condition: Query) -> Query:
         """`query` and its scores, where the condition holds too."""
@@ -109,6 +107,10 @@ class Translator:
             has_value = Query.exists_query(column)
             return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, has_value)])
         return Query.range_query(self.schema, column, self._type(column), value, value)
+
+    def _one_of(self, field: str, values: Sequence[str] | Sequence[int]) -> Query:
+        # Several times as fast as a term_set_query, which walks the whole dictionary.
+        return Query.boolean_query([(Occur.Should, Query.term_query(self.schema, field, value)) for value in values])
 
     def _with_evidence(self, query: Query, evidence: Iterable[Clause]) -> Query:
         pieces = [(Occur.Should, self.clause(clause)) for clause in evidence]
