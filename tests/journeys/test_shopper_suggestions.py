@@ -40,9 +40,7 @@ def test_brands_are_offered_by_any_of_their_names(market: Market, typed: str, id
     assert id in [brand["id"] for brand in market.suggest(typed, limit=20)["brands"]]
 
 
-@pytest.mark.parametrize(
-    "typed", ["家电", "家", "食品", "食", "服饰", "女装", "家具", "数码", "箱包", "手机", "运动"]
-)
+@pytest.mark.parametrize("typed", ["家电", "家", "食品", "食", "服饰", "女装", "家具", "数码", "箱包", "手机", "运动"])
 def test_a_department_leads_to_five_things_or_more(market: Market, typed: str) -> None:
     panel = market.suggest(typed)
     assert len(texts(panel)) >= 5
