@@ -75,9 +75,9 @@ def rank(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
 def in_order(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
     """Scores without a new order: for pages that are sorted by a column."""
     values = signals(answer.columns)
-    text = answer.scores + (profile.text["coverage"] if complete else 0.0)
+    # The engines' floats differ in the last digits, and what they find equal must be equal on all of them.
+    text = np.round(answer.scores, 4) + (profile.text["coverage"] if complete else 0.0)
     scores = text + sum(profile.signals[name] * value for name, value in values.items())
-    # The engines' floats differ in the last digits; what is equal to a millionth is equal.
     return Ranked(answer.keys, np.round(scores, 6), text, values)
 
 
