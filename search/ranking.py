@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,13 +79,6 @@ def in_order(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
     text = np.round(answer.scores, 4) + (profile.text["coverage"] if complete else 0.0)
     scores = text + sum(profile.signals[name] * value for name, value in values.items())
     return Ranked(answer.keys, np.round(scores, 6), text, values)
-
-
-def without(answer: Answer, keys: NDArray[np.int64]) -> Answer:
-    """The answer less some hits."""
-    rows = ~np.isin(answer.keys, keys)
-    columns = {name: values[rows] for name, values in answer.columns.items()}
-    return replace(answer, keys=answer.keys[rows], scores=answer.scores[rows], columns=columns)
 
 
 def signals(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:

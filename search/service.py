@@ -29,6 +29,7 @@ from search.ranking import Ranked
 from search.statistics import CatalogStatistics
 from search.suggest import build_suggestions, completions
 from search.vocabulary import Vocabulary
+from search.windows import window
 from synonyms import SynonymSet
 
 _ORDERS: Mapping[Sort, Order] = {
@@ -217,22 +218,20 @@ class SearchService:
         return _Page(attempt, plan, answer, profile, beyond)
 
     def _beyond(self, page: _Page, first: int, last: int, watch: Stopwatch) -> Ranked:
-        """Pages past the first window: the following windows, each ranked in itself, without what was shown before.
+        """Pages past the first window: the following windows, each ranked in itself."""
+        size, whole = page.plan.window, page.ranked.slice(first, last)
+        first, last = max(first - len(page.ranked.keys), 0), last - len(page.ranked.keys)
 
-        The first window also holds popular products from further down; they must not come again.
-        """
-        shown, whole, offset = page.ranked.keys, page.ranked, page.plan.window
-        while len(whole.keys) < last:
-            plan = replace(page.plan, offset=offset, also_by=None, facets=(), count=False)
+        def ask(plan: Plan) -> Answer:
             with watch.stage("engine"):
-                more = self.engine.search(self.target, plan)
-            if not len(more.keys):
-                break
+                return self.engine.search(self.target, plan)
+
+        for number in range(first // size, (last - 1) // size + 1):
+            candidates = window(number + 1, page.plan, page.answer, ask)
             with watch.stage("rank"):
-                fresh = ranking.rank(ranking.without(more, shown), page.profile, page.attempt.complete)
-                whole = whole.followed_by(fresh)
-            offset += page.plan.window
-        return whole.slice(first, last)
+                ranked = ranking.rank(candidates, page.profile, page.attempt.complete)
+                whole = whole.followed_by(ranked.slice(max(first - number * size, 0), last - number * size))
+        return whole
 
     def _hits(self, request: SearchRequest, understanding: Understanding, page: _Page) -> tuple[Hit, ...]:
         keys = [int(key) for key in page.ranked.keys]

@@ -57,6 +57,13 @@ def test_the_size_of_pages_changes_nothing_about_the_order(warehouse: Market, so
     assert small == large
 
 
+@pytest.mark.parametrize("q", ["连衣裙", "大容量 红色"])
+def test_scores_far_down_are_explained_too(warehouse: Market, q: str) -> None:
+    for number in (2, 5, 9):
+        for hit in warehouse.search(q, page=number, explain="true")["hits"]:
+            assert sum(part["contribution"] for part in hit["explain"]) == pytest.approx(hit["score"], abs=1e-5)
+
+
 def test_a_page_past_the_last_is_empty_and_keeps_the_total(warehouse: Market) -> None:
     for sort in SORTS:
         page = warehouse.search("台灯", page=5000, sort=sort)
