@@ -174,8 +174,8 @@ def _is_code(text: str) -> bool:
 def _one_code(folded: Folded, spans: list[Span]) -> ModelReading | None:
     models: dict[str, Span] = {}
     for start, end in spans:
-        for model in _alternatives(folded.text[start:end]):
-            models.setdefault(model, (start, end))
+        for piece in _alternatives(folded.text, start, end):
+            models.setdefault(canonical_model(folded.text[slice(*piece)]), piece)
     names = sorted(models, key=lambda name: (-len(name), models[name]))
     best = names[0]
     others = [name for name in names[1:] if name not in best and best not in name]
@@ -185,12 +185,12 @@ def _one_code(folded: Folded, spans: list[Span]) -> ModelReading | None:
     return ModelReading(best, *span, "model.title_code", 0.7 if others else 0.88, "title")
 
 
-def _alternatives(code: str) -> list[str]:
+def _alternatives(text: str, start: int, end: int) -> list[Span]:
     """HX6730/HX6721 are two models, KFR-35GW/N8XHC1 is one."""
-    pieces = code.split("/")
-    if len(pieces) > 1 and all(_shape(piece)[:1] == _shape(pieces[0])[:1] for piece in pieces[1:]):
-        return [canonical_model(piece) for piece in pieces]
-    return [canonical_model(code)]
+    pieces = [(start + piece.start(), start + piece.end()) for piece in re.finditer("[^/]+", text[start:end])]
+    if len({tuple(_shape(text[slice(*piece)])[:1]) for piece in pieces}) == 1:
+        return pieces
+    return [(start, end)]
 
 
 def _shape(code: str) -> list[str]:
