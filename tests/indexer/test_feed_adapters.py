@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from indexer.feeds import read_feed
 from indexer.store.incoming import IncomingRow
 from normalizer.native import read_native
@@ -247,6 +249,26 @@ def test_what_no_name_claims_is_an_attribute_and_what_steers_the_page_is_not() -
         "taobao",
     )
     assert native(row)["attributes"] == {"产地": "德化", "容量": "300ml"}
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        pytest.param({"颜色": "白", "产地": "德化"}, id="an object"),
+        pytest.param('{"颜色": "白", "产地": "德化"}', id="an object in a text"),
+        pytest.param([{"name": "颜色", "value": "白"}, {"name": "产地", "value": "德化"}], id="names and values"),
+        pytest.param("产地:德化", id="a line of text"),
+    ],
+)
+@pytest.mark.parametrize("format", ["jd", "taobao"])
+def test_attributes_of_an_item_in_any_shape_are_kept_beside_the_choice_of_a_sku(format: str, shared: object) -> None:
+    item = {"itemId": "1", "title": "杯", "name": "杯", "attributes": shared}
+    jd = {**item, "saleProp": {"1": "颜色"}, "sku": [{"1": "红", "skuId": "8"}]}
+    taobao = {**item, "sku": [{"skuId": "8", "skuName": "颜色--红"}]}
+    (row,) = read([jd if format == "jd" else taobao], format)
+    listing, _, _ = read_native(format, native(row))
+    assert listing is not None
+    assert listing.attributes == {"颜色": "红", "产地": "德化"}
 
 
 def test_every_row_of_an_adapter_is_an_item_that_the_normalizer_reads() -> None:

@@ -58,7 +58,7 @@ def items(record: Mapping[str, Any]) -> Iterator[Item]:
     for sku in skus:
         own = mapped({name: value for name, value in sku.items() if not name.isdigit()}, _KNOWN)
         chosen = _chosen(sku, detail.get("saleProp"))
-        attributes = joined(chosen, _as_dict(joined(own.get("attributes"), _as_dict(shared.get("attributes")))))
+        attributes = joined(joined(chosen, own.get("attributes")), shared.get("attributes"))
         native = {**shared, **own, "group": group, "attributes": attributes}
         yield Item(_only(record, detail, sku), _finished(native))
 
@@ -76,7 +76,7 @@ def _shared(record: Mapping[str, Any], detail: Mapping[str, Any]) -> Fields:
     fields = mapped(plain, _KNOWN, _IGNORED)
     described = {**_grouped(detail.get("attributes")), **_pairs(detail.get("pcAttributes"))}
     if described:
-        fields["attributes"] = joined(described, _as_dict(fields.get("attributes")))
+        fields["attributes"] = joined(described, fields.get("attributes"))
     elif "attributes" in detail and "attributes" not in fields:
         fields["attributes"] = detail["attributes"]
     if "brand" not in fields and described.get("品牌"):
@@ -110,16 +110,6 @@ def _chosen(sku: Mapping[str, Any], names: Any) -> Fields:
     """The choices that make this SKU: {"1": "珊瑚色"} under saleProp {"1": "颜色"}."""
     known = names if isinstance(names, Mapping) else {}
     return {str(known[key]): value for key, value in sku.items() if key in known and value not in (None, "")}
-
-
-def _as_dict(attributes: Any) -> Fields:
-    match attributes:
-        case Mapping():
-            return dict(attributes)
-        case list():
-            return {str(entry["name"]): entry.get("value") for entry in mappings(attributes) if "name" in entry}
-        case _:
-            return {}
 
 
 def _only(record: Mapping[str, Any], detail: Mapping[str, Any], sku: Mapping[str, Any]) -> Mapping[str, Any]:

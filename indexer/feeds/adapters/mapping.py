@@ -55,30 +55,45 @@ def _is_slip(name: str) -> bool:
     return name.isascii() and any(fuzz.ratio(name.lower(), field) >= _TYPO for field in FIELDS)
 
 
-def joined(attributes: Any, more: Mapping[str, Any]) -> Any:
-    """Attributes in whatever shape they came, then more of them; their one reader knows all the shapes.
+def joined(attributes: Any, more: Any) -> Any:
+    """Attributes in whatever shapes they came, the first ones first; their one reader knows all the shapes.
 
     >>> joined("颜色:红", {"尺码": "42"})
     ['颜色:红', {'name': '尺码', 'value': '42'}]
+    >>> joined({"颜色": "红"}, '{"颜色": "白", "尺码": "42"}')
+    {'颜色': '红', '尺码': '42'}
     """
-    if isinstance(attributes, str) and attributes.lstrip().startswith("{"):
-        attributes = _decoded(attributes)
+    attributes, more = _decoded(attributes), _decoded(more)
+    if isinstance(attributes, Mapping) and isinstance(more, Mapping):
+        return {**more, **attributes}
+    if is_blank(attributes) or is_blank(more):
+        return more if is_blank(attributes) else attributes
+    first = _entries(attributes)
+    said = {entry.get("name") for entry in mappings(first)}
+    return [
+        *first,
+        *(entry for entry in _entries(more) if not isinstance(entry, Mapping) or entry.get("name") not in said),
+    ]
+
+
+def _entries(attributes: Any) -> list[Any]:
     match attributes:
-        case None:
-            return dict(more)
         case Mapping():
-            return {**attributes, **{name: value for name, value in more.items() if name not in attributes}}
+            return [{"name": name, "value": value} for name, value in attributes.items()]
         case list():
-            return [*attributes, *({"name": name, "value": value} for name, value in more.items())]
+            return attributes
         case _:
-            return joined([attributes], more)
+            return [attributes]
 
 
-def _decoded(text: str) -> Any:
+def _decoded(attributes: Any) -> Any:
+    """What is JSON in a text, as a cell of a table holds it."""
+    if not isinstance(attributes, str) or not attributes.lstrip().startswith(("{", "[")):
+        return attributes
     try:
-        return DECODER.decode(text)
+        return DECODER.decode(attributes)
     except (ValueError, RecursionError):
-        return text
+        return attributes
 
 
 def is_blank(value: Any) -> bool:

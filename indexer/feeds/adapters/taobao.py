@@ -80,7 +80,7 @@ def items(record: Mapping[str, Any]) -> Iterator[Item]:
     group, choices = shared.get("group") or shared.get("sku"), _choices(detail.get("props"))
     for sku in skus:
         own = mapped({name: value for name, value in sku.items() if name not in ("propPath", "skuName")}, _KNOWN)
-        attributes = joined(_chosen(sku, choices), shared.get("attributes") or {})
+        attributes = joined(_chosen(sku, choices), shared.get("attributes"))
         images = [*_list(own.get("images")), *_list(shared.get("images"))]
         native = {**shared, **own, "group": group, "attributes": attributes, "images": images}
         yield Item(_only(record, detail, sku), _finished(native))
@@ -94,9 +94,9 @@ def _shared(record: Mapping[str, Any], detail: Mapping[str, Any]) -> Fields:
         plain |= {name: seller[name] for name in _SELLER if name in seller}
     fields = mapped(plain, _KNOWN, _IGNORED)
     if described := _described(detail.get("groupProps")):
-        fields["attributes"] = joined(described, fields.get("attributes") or {})
+        fields["attributes"] = joined(described, fields.get("attributes"))
     elif isinstance(detail.get("attributes"), Mapping):
-        fields["attributes"] = joined(detail["attributes"], fields.get("attributes") or {})
+        fields["attributes"] = joined(detail["attributes"], fields.get("attributes"))
     if "brand" not in fields and described.get("品牌"):
         fields["brand"] = described["品牌"]
     return fields
