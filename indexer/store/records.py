@@ -16,6 +16,7 @@ from normalizer.model import Listing
 
 _ENCODER = msgspec.json.Encoder()
 _LISTING = msgspec.json.Decoder(Listing)
+_BEYOND_64_BITS = re.compile(r"(?<![.\d])\d{19}")
 # PostgreSQL refuses NUL in text, and no database takes half a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -38,6 +39,8 @@ def dumps(value: object) -> str:
 
 
 def loads(text: str) -> Any:
+    if _BEYOND_64_BITS.search(text):  # which orjson reads as a rounded float
+        return json.loads(text)
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
