@@ -14,6 +14,7 @@ from normalizer.lexicon import LexiconError, Problem
 from normalizer.noise import Noise, parse_noise
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
+from normalizer.superlative import Superlatives, parse_superlatives
 
 T = TypeVar("T")
 
@@ -27,12 +28,13 @@ class Knowledge:
     brands: BrandIndex
     colours: ColourIndex
     noise: Noise
+    superlatives: Superlatives
     version: str
 
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml" and "noise.yaml".
+    "colours.yaml", "noise.yaml" and "superlatives.yaml".
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -41,9 +43,12 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     brands = _parsed(parse_brands, _under(files, "brands"), problems)
     colours = _parsed(lambda text: parse_colours(text, "colours.yaml"), files.get("colours.yaml", ""), problems)
     noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
-    if problems or tree is None or brands is None or colours is None or noise is None:
+    source = "superlatives.yaml"
+    claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
+    if problems or tree is None or brands is None or colours is None or noise is None or claims is None:
         raise LexiconError(problems)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, knowledge_version(files))
+    version = knowledge_version(files)
+    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, version)
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:
@@ -61,7 +66,13 @@ def _under(files: Mapping[str, str], start: str) -> dict[str, str]:
 
 
 def _missing(files: Mapping[str, str]) -> list[Problem]:
-    needed = {"categories/": "categories/*.yaml", "brands": "brands/*.yaml", "colours.yaml": "", "noise.yaml": ""}
+    needed = {
+        "categories/": "categories/*.yaml",
+        "brands": "brands/*.yaml",
+        "colours.yaml": "",
+        "noise.yaml": "",
+        "superlatives.yaml": "",
+    }
     return [
         Problem(shown or start, 1, "there is no such file")
         for start, shown in needed.items()

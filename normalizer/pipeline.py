@@ -79,7 +79,15 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
             *offer.values,
             *(fact.evidence for fact in facts),
         ),
-        issues=(*_category_issues(item, category), *brand_issues, *gtin_issues, *fields.issues, *offer.issues),
+        issues=(
+            *_category_issues(item, category),
+            *brand_issues,
+            *gtin_issues,
+            *fields.issues,
+            *offer.issues,
+            *knowledge.superlatives.issues("title", item.title),
+            *knowledge.superlatives.issues("description", item.description),
+        ),
     )
 
 

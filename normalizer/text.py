@@ -79,9 +79,12 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.lower()
-    folded = text.translate(_TABLE)
-    # Kana and Hangul that arrive in pieces are put together.
-    return folded if unicodedata.is_normalized("NFC", folded) else unicodedata.normalize("NFC", folded)
+    return _composed(text.translate(_TABLE))
+
+
+def _composed(text: str) -> str:
+    """Kana and Hangul that arrive in pieces are put together."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def compact(text: str) -> str:
@@ -90,7 +93,7 @@ def compact(text: str) -> str:
     >>> compact("WH-1000 XM5"), compact("Coca‑Cola")
     ('wh1000xm5', 'cocacola')
     """
-    return _NOT_WORD.sub("", fold(text))
+    return _composed(_NOT_WORD.sub("", fold(text)))
 
 
 @dataclass(frozen=True, slots=True)

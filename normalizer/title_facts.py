@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from normalizer.text import Folded, fold, fold_aligned
 Span = tuple[int, int]
 Quantities = Sequence[Reading[Quantity]]
 
+_NUTRIENT = re.compile(r"\s*(?:优质|原生|天然)*(?:乳?蛋白质?|膳食纤维|乳?脂肪|乳钙)(?![粉棒饮肽])")
 _SMALLEST_STORAGE = 32  # GB; a single figure below is working memory
 # Words that mean an attribute in its own field and all kinds of things in a title.
 _VAGUE = {
@@ -75,6 +77,8 @@ def _measures(title: str, specs: dict[str, AttributeSpec], quantities: Quantitie
     """A quantity goes to the attribute that its category demands in that unit, when the title has only one such."""
     sizes: dict[str, dict[Quantity, Reading[Quantity]]] = {}
     for reading in quantities:
+        if _NUTRIENT.match(title, reading.end):
+            continue  # 3.6g蛋白 is what is in the milk, not how much milk there is
         sizes.setdefault(reading.value.unit, {}).setdefault(reading.value, reading)
     filled: set[str] = set()
     for unit, readings in sizes.items():

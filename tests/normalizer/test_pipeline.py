@@ -269,3 +269,15 @@ def test_no_item_breaks_the_pipeline_and_raw_is_what_was_received(
         assert value.raw in received[value.source]
     for issue in found.issues:
         assert issue.message
+
+
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        pytest.param("纯牛奶 3.6g蛋白 250ml*12盒", "250ml", id="protein in milk"),
+        pytest.param("低脂牛奶 5g优质乳蛋白 1L", "1000ml", id="milk protein"),
+        pytest.param("高钙牛奶 6g膳食纤维 200ml", "200ml", id="fibre"),
+    ],
+)
+def test_what_is_in_the_food_is_not_how_much_food_there_is(title: str, content: str) -> None:
+    assert attributes(listing(title))["net_content"] == content

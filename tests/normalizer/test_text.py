@@ -76,6 +76,7 @@ def test_removed_characters_inside_a_word_belong_to_its_raw_span() -> None:
     assert fold_aligned("a\u200bb\u200bc").raw_span(0, 2) == (0, 3)
 
 
+@pytest.mark.thorough
 def test_every_single_character_folds_to_a_fixed_point() -> None:
     unstable = [code for code in range(0x110000) if fold(once := fold(chr(code))) != once]
     assert unstable == []
@@ -112,6 +113,7 @@ def test_neighbouring_spans_run_forward_and_each_gives_its_character(text: str) 
 
 
 @given(anything)
+@example("\u1100\n\u1161")
 def test_compact_text_is_folded_and_has_only_word_characters(text: str) -> None:
     assert fold(compact(text)) == compact(text)
     assert not re.search(r"[\W_]", compact(text))
