@@ -59,7 +59,7 @@ lint: .venv/.test
 	$(BIN)/lint-imports
 
 check: install lint
-	$(BIN)/pytest -n 2 -m 'not server' --ignore tests/journeys --ignore tests/browser
+	$(BIN)/pytest -n 2 -m 'not server and not thorough' --ignore tests/journeys --ignore tests/browser
 
 test: install
 	$(BIN)/python tests/servers/install.py </dev/null

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import current_app
 
 from api.settings import Settings
 from indexer.analysis import Analyzer
+from indexer.crew import Crew
 from indexer.document import DocumentBuilder
 from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.port import Engine, IndexMissing
@@ -24,6 +26,8 @@ from search.profile import RankingProfile, load_profile
 from search.service import SearchService
 from search.vocabulary import Vocabulary
 from synonyms import SynonymSet
+
+_LARGEST_CREW = 4  # the worker included: what one process writes keeps no more of them busy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +105,12 @@ def open_application(settings: Settings, shared: Shared) -> Application:
 
 
 def work(application: Application, stop: threading.Event) -> None:
-    """Work off the log until `stop`."""
-    run_worker(application.indexing, stop)
+    """Work off the log until `stop`, with a process for every processor."""
+    crew = Crew(application.indexing.builder, max(0, min(os.cpu_count() or 1, _LARGEST_CREW) - 1))
+    try:
+        run_worker(replace(application.indexing, crew=crew), stop)
+    finally:
+        crew.close()
 
 
 def open_engine(settings: Settings) -> Engine:

@@ -37,6 +37,7 @@ _fork = multiprocessing.get_context("fork")  # children share the lexicons in me
 _DRAIN = 10.0  # seconds that requests and a batch may take to end
 _PORT_PATIENCE = 6.0  # seconds for an earlier process to let go of the port
 _RESTART_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_GARBAGE = 50_000  # objects before it is collected: one search makes thousands, and nearly all go by themselves
 _UNREAD = 1 << 20  # bytes of a refused request that are taken in, so that its sender can read the refusal
 
 
@@ -50,6 +51,7 @@ def serve(settings: Settings, shared: Shared, host: str, port: int, announce: Ca
     metrics = _fresh_metrics(settings.data)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     gc.freeze()  # what is loaded now is never collected, so its pages stay shared
+    gc.set_threshold(_GARBAGE)
     web = _Child("web", lambda: _Web(settings, shared, listener).run())
     worker = _Child("worker", lambda: work_until_told(settings, shared))
     announce(_address(listener))

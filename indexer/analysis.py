@@ -30,6 +30,8 @@ _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-./+'&·][^\W_{HAN}]+)*")
 _ATOM = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 # No engine takes longer tokens, and nobody types one.
 _LONGEST = 100
+# Shorter words of Hanzi have no words inside.
+_LONG_WORD = 4
 # Between two values of one field, so that no phrase runs across.
 GAP = "\u241f"
 
@@ -135,6 +137,25 @@ class Analyzer:
         for text, start, end in self._jieba.tokenize(run.text):
             span = folded.raw_span(run.start + start, run.start + end)
             yield Word(text, tuple(pairs(text)), *span, run.kind)
+
+    def split(self, word: Word) -> tuple[Word, ...]:
+        """The fewest shorter words that make up a long word of Hanzi; none when it cannot be taken apart.
+
+        >>> [part.text for part in Analyzer(["男士钱包"]).split(Word("男士钱包", (), 0, 4, "han"))]
+        ['男士', '钱包']
+        """
+        if word.kind != "han" or len(word.text) < _LONG_WORD:
+            return ()
+        inside = {found for found in self._cut(word.text) if 1 < len(found) < len(word.text)}
+        best: list[tuple[str, ...] | None] = [()]
+        for end in range(1, len(word.text) + 1):
+            ways = (
+                (*before, found)
+                for found in inside
+                if word.text[:end].endswith(found) and (before := best[end - len(found)]) is not None
+            )
+            best.append(min(ways, key=len, default=None))
+        return tuple(Word(part, tuple(pairs(part)), word.start, word.end, "han") for part in best[-1] or ())
 
     def tokens(self, text: str) -> list[str]:
         """The coarse words alone: for synonyms and checks."""

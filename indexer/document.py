@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +16,7 @@ from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
 from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
-from normalizer.model import AttributeValue, Listing, Product
+from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
 from normalizer.schema import Category
 from normalizer.text import compact, fold
@@ -25,8 +25,7 @@ FIELDS: tuple[Field, ...] = (
     Field("title", "tokens"),
     Field("grams", "tokens", positions=True),
     Field("chars", "tokens"),
-    Field("joints", "tokens"),
-    Field("facts", "tokens", positions=True),
+    Field("known", "tokens", positions=True),
     Field("head", "tokens", positions=True),
     Field("text", "tokens", positions=True),
     Field("code", "tokens"),
@@ -55,6 +54,8 @@ PhraseKind = Literal["word", "thing", "query"]
 NO_CATEGORY = 0
 DESCRIPTION_LIMIT = 2_000
 CARD_OFFERS = 50
+_SURE_BRAND = 0.7
+_LONGEST_END = 40  # characters of the end of a name, gaps included
 
 
 def schema_fingerprint(analyzer: Analyzer) -> str:
@@ -103,8 +104,7 @@ class DocumentBuilder:
                 "title": self.analyzer.words(title),
                 "grams": grams(title),
                 "chars": chars(title),
-                "joints": joints(title),
-                "facts": _joined(self._facts(product)),
+                "known": self._known(product, title),
                 "head": [token for word in product.product_words for token in named(word)],
                 "text": grams(runs((product.description or "")[:DESCRIPTION_LIMIT])),
                 "code": sorted(_codes(product)),
@@ -113,6 +113,11 @@ class DocumentBuilder:
             numbers=_numbers(product),
             card=orjson.dumps(self.card(product)),
         )
+
+    def _known(self, product: Product, title: tuple[Run, ...]) -> list[str]:
+        """All that a shopper may look for, in one field, so that one look finds it; no phrase runs across a gap."""
+        texts = (grams(title), joints(title), *map(_grams, self._facts(product)))
+        return [token for tokens in texts if tokens for token in (*tokens, GAP)]
 
     def _facts(self, product: Product) -> Iterator[str]:
         """What a shopper may call the product although its title does not say it."""
@@ -133,11 +138,18 @@ class DocumentBuilder:
         path = [category.id for category in tree.path(product.category.id)] if product.category else []
         return {
             "category_path": path,
-            "brand_id": [product.brand.id] if product.brand else [],
+            "brand_id": [brand.id] if (brand := self._brand(product)) else [],
             "channel": sorted({offer.channel for offer in product.offers}),
             "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
             "phrase": sorted(self._phrases(product, title)),
         }
+
+    def _brand(self, product: Product) -> BrandRef | None:
+        """What shoppers see and choose by: a name that no file knows and that only stands first in a title is none."""
+        if product.brand is None or self.knowledge.brands.get(product.brand.id):
+            return product.brand
+        told = (value for offer in product.offers for value in offer.values if value.field == "brand")
+        return product.brand if any(value.confidence >= _SURE_BRAND for value in told) else None
 
     def _phrases(self, product: Product, title: tuple[Run, ...]) -> set[str]:
         """What a shopper might type to find this product: words of its title, the thing, the thing of its brand."""
@@ -169,14 +181,14 @@ class DocumentBuilder:
 
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
         """A hit, all but what depends on the query, with at most so many offers (None: all)."""
-        category = None
+        category, brand = None, self._brand(product)
         if product.category:
             path = self.knowledge.tree.path(product.category.id)
             category = {"id": product.category.id, "path": [node.label.zh_hans for node in path]}
         return {
             "id": product.id,
             "title": product.title,
-            "brand": {"id": product.brand.id, "label": product.brand.label} if product.brand else None,
+            "brand": {"id": brand.id, "label": brand.label} if brand else None,
             "category": category,
             "attributes": _attributes(product.attributes),
             "image": product.image,
@@ -190,19 +202,16 @@ class DocumentBuilder:
         }
 
 
-def _joined(texts: Iterable[str]) -> list[str]:
-    """The grams of several texts with a gap between them, so that no phrase runs across."""
-    result: list[str] = []
-    for text in texts:
-        if result:
-            result.append(GAP)
-        result += _grams(text)
-    return result
+def named(thing: str) -> list[str]:
+    """The grams of a name for a thing, and its ends: 手机壳 is no 手机, 婴儿奶粉 is 奶粉."""
+    tokens = _grams(thing)
+    ends = (ended(tokens[first:]) for first in range(len(tokens)))
+    return [*tokens, *(end for end in ends if len(end) <= _LONGEST_END)]
 
 
-def named(thing: str) -> tuple[str, ...]:
-    """The grams of a name for a thing with its end marked: 手机壳 is no 手机, 婴儿奶粉 is 奶粉."""
-    return (*_grams(thing), GAP)
+def ended(tokens: Sequence[str]) -> str:
+    """One token for the end of a name: what is found by it is called so."""
+    return GAP.join((*tokens, ""))
 
 
 @lru_cache(maxsize=4096)

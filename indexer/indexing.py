@@ -6,10 +6,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.crew import Crew, Item, Result, Work
 from indexer.document import DocumentBuilder, schema_fingerprint
-from indexer.engine.port import Document, Engine, IndexMissing
+from indexer.engine.port import Document, Engine, IndexMissing, Refused
 from indexer.store.catalog import ProductState, offers_of
 from indexer.store.connection import Store
+from indexer.store.records import listing_from
 from normalizer.knowledge import Knowledge
 from normalizer.model import Listing
 from normalizer.product import merge, product_id
@@ -29,6 +31,7 @@ class Indexing:
     engine: Engine
     builder: DocumentBuilder
     alias: str = "xunpin"
+    crew: Crew | None = None
 
     @property
     def knowledge(self) -> Knowledge:
@@ -37,6 +40,10 @@ class Indexing:
     @property
     def fingerprint(self) -> str:
         return schema_fingerprint(self.builder.analyzer)
+
+    def share(self, work: Work[Item, Result], items: Sequence[Item]) -> list[Result]:
+        """`work` over the items, with whoever helps."""
+        return work(self.builder, items) if self.crew is None else self.crew.share(work, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +84,27 @@ def publish(indexing: Indexing, name: str, products: Sequence[ProductState]) -> 
     shown = [product.key for product in products if product.redirect_to is None]
     with indexing.store.reading() as connection:
         offers = offers_of(connection, shown)
-    documents, refused = _documents(indexing, offers)
+    made = indexing.share(_documents, list(offers.items()))
     gone = [product.key for product in products if product.key not in offers]
     if gone:
         indexing.engine.delete(name, gone)
-    report = indexing.engine.write(name, documents)
-    refused += (RefusedProduct(one.key, one.reason, tuple(offers[one.key])) for one in report.refused)
-    unshown = [one.key for one in refused]
-    if unshown:  # an older document of a refused product would show what is no longer true
-        indexing.engine.delete(name, unshown)
-    return Published(report.written, tuple(refused))
+    report = indexing.engine.write(name, (document for document in made if isinstance(document, Document)))
+    reasons = [(one.key, one.reason) for one in (*made, *report.refused) if not isinstance(one, Document)]
+    refused = tuple(RefusedProduct(key, reason, tuple(map(listing_from, offers[key]))) for key, reason in reasons)
+    if refused:  # an older document of a refused product would show what is no longer true
+        indexing.engine.delete(name, [one.key for one in refused])
+    return Published(report.written, refused)
 
 
-def _documents(indexing: Indexing, offers: dict[int, list[Listing]]) -> tuple[list[Document], list[RefusedProduct]]:
-    documents: list[Document] = []
-    refused: list[RefusedProduct] = []
-    for key, listings in offers.items():
-        try:
-            documents.append(indexing.builder.build(merge(product_id(key), listings)))
-        except Exception as failure:  # one product that cannot be built must not stop the others
-            logger.exception("product %s cannot be indexed", product_id(key))
-            refused.append(RefusedProduct(key, f"{type(failure).__name__}: {failure}", tuple(listings)))
-    return documents, refused
+def _documents(builder: DocumentBuilder, offers: Sequence[tuple[int, list[str]]]) -> list[Document | Refused]:
+    """Products by key with their listings as the store has them."""
+    return [_document(builder, key, listings) for key, listings in offers]
+
+
+def _document(builder: DocumentBuilder, key: int, listings: list[str]) -> Document | Refused:
+    """One product that cannot be built must not stop the others."""
+    try:
+        return builder.build(merge(product_id(key), [listing_from(text) for text in listings]))
+    except Exception as failure:
+        logger.exception("product %s cannot be indexed", product_id(key))
+        return Refused(key, f"{type(failure).__name__}: {failure}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -17,8 +17,10 @@ from typing import Literal
 import orjson
 
 from indexer.analysis import HAN
+from indexer.document import DocumentBuilder
 from indexer.engine.plan import Facet, Plan, TermsFacet
 from indexer.engine.port import Document, Engine, Field, TermCounts
+from indexer.indexing import Indexing
 from normalizer.category import predict_category
 from normalizer.knowledge import Knowledge
 from normalizer.pinyin import initials, readings
@@ -49,6 +51,8 @@ _BESIDE_HANZI = re.compile(rf"(?<![a-z])[a-z]{{1,4}}(?=[{HAN}])|(?<=[{HAN}])[a-z
 SHORTEST_MISSPELT = 4
 _LONGEST_MISSPELT = 16
 TWO_MISTAKES = 8
+# While a catalog grows, nearly every count grows with it: one that is off by this share orders suggestions as well.
+_TOLERANCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +77,33 @@ class VocabularyKeeper:
     ones write only what changed, so they cost little more than the one question to the main index.
     """
 
-    def __init__(self, engine: Engine, target: str, alias: str, knowledge: Knowledge) -> None:
-        self.engine, self.target, self.alias, self.knowledge = engine, target, alias, knowledge
+    def __init__(self, indexing: Indexing) -> None:
+        self.engine, self.target, self.knowledge = indexing.engine, indexing.alias, indexing.knowledge
+        self.alias = vocabulary_alias(indexing.alias)
+        self._indexing = indexing
         self._index: str | None = None
         self._written: dict[EntryKey, int] = {}
 
     def refresh(self) -> None:
-        """Count again and write the difference. Raises `IndexMissing` while there is no main index."""
+        """Count again and write what differs much. Raises `IndexMissing` while there is no main index."""
         counted = {(entry.kind, entry.text, entry.id): entry.count for entry in self._counted()}
         if self._index is None or self.engine.resolve(self.alias) != self._index:
             self._build(counted)
         else:
             changed = [
-                Entry(*key[:2], count, key[2]) for key, count in counted.items() if self._written.get(key) != count
+                Entry(*key[:2], count, key[2])
+                for key, count in counted.items()
+                if abs(count - self._written.get(key, 0)) > _TOLERANCE * count
             ]
             gone = [_key(key) for key in self._written.keys() - counted.keys()]
             if changed:
-                self.engine.write(self._index, map(self._document, changed))
+                self.engine.write(self._index, self._indexing.share(_documents, changed))
             if gone:
                 self.engine.delete(self._index, gone)
             if changed or gone:
                 self.engine.commit(self._index)
+            written = {(entry.kind, entry.text, entry.id): entry.count for entry in changed}
+            counted = {key: written.get(key) or self._written[key] for key in counted}
         self._written = counted
 
     def _counted(self) -> Iterator[Entry]:
@@ -102,7 +112,8 @@ class VocabularyKeeper:
     def _build(self, counted: Mapping[EntryKey, int]) -> None:
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         self.engine.create_index(name, FIELDS, FINGERPRINT)
-        self.engine.write(name, (self._document(Entry(*key[:2], count, key[2])) for key, count in counted.items()))
+        entries = [Entry(*key[:2], count, key[2]) for key, count in counted.items()]
+        self.engine.write(name, self._indexing.share(_documents, entries))
         self.engine.commit(name)
         self.engine.point_alias(self.alias, name)
         self._index = name
@@ -110,31 +121,38 @@ class VocabularyKeeper:
             if info.name.startswith(f"{self.alias}-") and info.name != name:
                 self.engine.drop_index(info.name)
 
-    def _document(self, entry: Entry) -> Document:
-        text = compact(entry.text)
-        return Document(
-            key=_key((entry.kind, entry.text, entry.id)),
-            tokens={
-                "text": [text],
-                "spelling": sorted({"".join(reading) for reading in readings(text)}),
-                "initials": sorted({initials(text)} - {""}),
-                "misspelt": sorted(misspelt(text)),
-                "alias": self._aliases(entry),
-            },
-            keywords={"kind": [entry.kind], "category_path": self._categories(entry)},
-            numbers={"count": entry.count},
-            card=orjson.dumps({"kind": entry.kind, "text": entry.text, "count": entry.count, "id": entry.id}),
-        )
 
-    def _aliases(self, entry: Entry) -> list[str]:
-        if entry.kind != "category" or entry.id is None:
-            return []
-        return sorted({compact(name) for name in self.knowledge.tree.get(entry.id).names()} - {""})
+def _documents(builder: DocumentBuilder, entries: Sequence[Entry]) -> list[Document]:
+    return [_document(builder.knowledge, entry) for entry in entries]
 
-    def _categories(self, entry: Entry) -> list[str]:
-        """Where a thing belongs, from the root on."""
-        id = predict_category(entry.text, None, self.knowledge.categories).id if entry.kind == "thing" else None
-        return [category.id for category in self.knowledge.tree.path(id)] if id else []
+
+def _document(knowledge: Knowledge, entry: Entry) -> Document:
+    text = compact(entry.text)
+    return Document(
+        key=_key((entry.kind, entry.text, entry.id)),
+        tokens={
+            "text": [text],
+            "spelling": sorted({"".join(reading) for reading in readings(text)}),
+            "initials": sorted({initials(text)} - {""}),
+            "misspelt": sorted(misspelt(text)),
+            "alias": _aliases(knowledge, entry),
+        },
+        keywords={"kind": [entry.kind], "category_path": _categories(knowledge, entry)},
+        numbers={"count": entry.count},
+        card=orjson.dumps({"kind": entry.kind, "text": entry.text, "count": entry.count, "id": entry.id}),
+    )
+
+
+def _aliases(knowledge: Knowledge, entry: Entry) -> list[str]:
+    if entry.kind != "category" or entry.id is None:
+        return []
+    return sorted({compact(name) for name in knowledge.tree.get(entry.id).names()} - {""})
+
+
+def _categories(knowledge: Knowledge, entry: Entry) -> list[str]:
+    """Where a thing belongs, from the root on."""
+    id = predict_category(entry.text, None, knowledge.categories).id if entry.kind == "thing" else None
+    return [category.id for category in knowledge.tree.path(id)] if id else []
 
 
 def count_entries(engine: Engine, target: str, knowledge: Knowledge) -> Iterator[Entry]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
@@ -21,10 +23,11 @@ from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
-from indexer.store.records import fingerprint, listing_text
+from indexer.store.records import fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
+from normalizer.knowledge import Knowledge
 from normalizer.matching import identity_keys
-from normalizer.model import Issue, Listing, Severity
+from normalizer.model import Issue, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
 
@@ -79,18 +82,19 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
         raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-    normalized = [_normalize(indexing, item) for item in raw]
+    normalized = indexing.share(_normalize_all, raw)
     _store(indexing, owner, normalized, entries[-1].seq)
     return _index(indexing, index, start)
 
 
 @dataclass(slots=True)
 class _Normalized:
+    """An item as it was read. `listing` is its text, None when it cannot be shown."""
+
     item: RawRecord
     state: str
     issues: tuple[Issue, ...] = ()
-    listing: Listing | None = None
-    text: str | None = None
+    listing: str | None = None
     identities: frozenset[str] = frozenset()
 
     @property
@@ -99,11 +103,15 @@ class _Normalized:
 
     def fail(self, failure: Exception) -> None:
         logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
-        self.state, self.listing, self.text, self.identities = "quarantined", None, None, frozenset()
+        self.state, self.listing, self.identities = "quarantined", None, frozenset()
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize(indexing: Indexing, item: RawRecord) -> _Normalized:
+def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
+    return [_normalize(builder.knowledge, item) for item in items]
+
+
+def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
     found = _Normalized(item, "deleted" if item.deleted else "live")
     if item.deleted:
         return found
@@ -112,10 +120,10 @@ def _normalize(indexing: Indexing, item: RawRecord) -> _Normalized:
         if native is None:
             found.state = "quarantined"
             return found
-        found.listing = normalize(native, indexing.knowledge)
-        found.issues += found.listing.issues
-        found.identities = frozenset(map(_bounded, identity_keys(found.listing)))
-        found.text = listing_text(found.listing)
+        listing = normalize(native, knowledge)
+        found.issues += listing.issues
+        found.identities = frozenset(map(_bounded, identity_keys(listing)))
+        found.listing = listing_text(listing)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
@@ -156,7 +164,8 @@ def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:
         clusters.touch(found.id)
         if found.listing is not None:
             try:
-                clusters.place(found.id, Member(found.listing, found.identities), found.item.seq)
+                member = Member(partial(listing_from, found.listing), found.identities)
+                clusters.place(found.id, member, found.item.seq)
             except SQLAlchemyError:
                 raise
             except Exception as failure:
@@ -165,7 +174,7 @@ def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:
 
 def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
     """An item that is not shown keeps the listing it had: it is evidence of what belongs together."""
-    product, text = clusters.product_of.get(found.id), found.text
+    product, text = clusters.product_of.get(found.id), found.listing
     if text is None and product is not None:
         text = listing_text(clusters.members[found.id].listing)
     return Outcome(found.item, found.state, text, product)

@@ -27,13 +27,14 @@ from indexer.store.jobs import (
 )
 from indexer.store.lease import WORKER, LeaseLost, acquire, release, renew, this_process
 from indexer.store.sql import by_channel
-from indexer.suggestions import VocabularyKeeper, vocabulary_alias
+from indexer.suggestions import VocabularyKeeper
 from indexer.update import BATCH, apply_batch, apply_small_jobs, note_refused
 
 POLL = 0.1  # seconds between looks at the log
 HEARTBEAT = 2.0
 STANDBY = 0.5  # between tries to get the lease from a live holder
-VOCABULARY_PAUSE = 15.0  # between refreshes of the vocabulary while the log never ends
+VOCABULARY_PAUSE = 15.0  # between refreshes of the vocabulary while the log never ends,
+VOCABULARY_SHARE = 0.1  # and longer when it takes more than this share of the time
 BATCH_SECONDS = 1.0  # a batch is about as large as this allows: progress is seen, and nothing waits long behind one
 SMALLEST_BATCH = 200
 LARGEST_BATCH = 5_000
@@ -78,10 +79,8 @@ class Worker:
         self._pause = POLL
         self._note: str | None = None
         self._limit = BATCH
-        self._vocabulary = VocabularyKeeper(
-            indexing.engine, indexing.alias, vocabulary_alias(indexing.alias), indexing.knowledge
-        )
-        self._vocabulary_at = time.monotonic()
+        self._vocabulary = VocabularyKeeper(indexing)
+        self._vocabulary_due = time.monotonic() + VOCABULARY_PAUSE
         self._vocabulary_behind = True
 
     def turn(self) -> float:
@@ -155,7 +154,7 @@ class Worker:
         applied = self._apply()
         self._vocabulary_behind |= applied > 0
         worked_off = applied < limit
-        if self._vocabulary_behind and (worked_off or time.monotonic() - self._vocabulary_at > VOCABULARY_PAUSE):
+        if self._vocabulary_behind and (worked_off or time.monotonic() > self._vocabulary_due):
             self._keep_vocabulary()
         return self._finish() or applied > 0
 
@@ -170,8 +169,11 @@ class Worker:
 
     def _keep_vocabulary(self) -> None:
         """Suggestions and corrections follow the catalog: when the log is worked off, and now and then until then."""
+        began = time.monotonic()
         self._vocabulary.refresh()
-        self._vocabulary_at, self._vocabulary_behind = time.monotonic(), False
+        ended = time.monotonic()
+        self._vocabulary_due = ended + max(VOCABULARY_PAUSE, (ended - began) / VOCABULARY_SHARE)
+        self._vocabulary_behind = False
 
     def _apply(self) -> int:
         try:

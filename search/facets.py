@@ -16,10 +16,11 @@ from search.model import FacetResult, FacetValue, PriceRange
 # An attribute that fewer of the results have than this share says little about them.
 _LEAST_COVERAGE = 0.1
 _MOST_ATTRIBUTES = 8
+_LEAST_REPEATED = 2
 _ATTRIBUTE_VALUES = 400
 _VALUES_SHOWN = 50
 # Who names a facet wants more than a page shows.
-_VALUES_NAMED = 1_000
+_VALUES_NAMED = 100
 _ANY_PRICE = 1e18
 _TERMS = (("category", "category_path", 500), ("brand", "brand_id", 100), ("channel", "channel", 50))
 FIXED = ("category", "brand", "price", "in_stock", "channel")
@@ -48,7 +49,9 @@ def requests(wanted: Collection[str] | None, selection: Selection) -> tuple[Face
     asked: list[Facet] = []
     for field, index_field, size in _TERMS:
         if wanted is None or field in wanted:
-            asked += _terms_requests(field, index_field, size if wanted is None else _VALUES_NAMED, selection)
+            asked += _terms_requests(
+                field, index_field, size if wanted is None else max(size, _VALUES_NAMED), selection
+            )
     if wanted is None or "price" in wanted:
         asked.append(RangeFacet("price", "price", _edges(selection.price), ignoring=frozenset({"price"})))
     if wanted is None or "in_stock" in wanted:
@@ -145,10 +148,10 @@ def _stock(counts: RangeCounts, selection: Selection) -> FacetResult:
 def _tree(counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:
     """Every category with results under its parent; a parent counts the union of what lies below it."""
     chosen, tree = selection.of("category"), knowledge.tree
+    categories = ((tree.get(id), count) for id, count in counts.values if id in tree)
     values = tuple(
-        FacetValue(id, tree.get(id).label.zh_hans, count, id in chosen, tree.get(id).parent)
-        for id, count in counts.values
-        if id in tree
+        FacetValue(category.id, category.label.zh_hans, count, category.id in chosen, category.parent)
+        for category, count in categories
     )
     return FacetResult("category", "分类", "tree", values, counts.exact)
 
@@ -165,12 +168,18 @@ def _fitting_attributes(answer: Answer, selection: Selection, knowledge: Knowled
     shown: list[tuple[float, FacetResult]] = []
     for attribute, values in groups.items():
         field, covered = f"attr.{attribute}", sum(count for _, count in values)
-        fits = len(values) > 1 and covered >= _LEAST_COVERAGE * answer.total and not attribute.startswith("x-")
-        if fits and field not in selection.values:
+        fits = len(values) > 1 and covered >= _LEAST_COVERAGE * answer.total
+        if fits and _is_choice(attribute, len(values), covered, knowledge) and field not in selection.values:
             counts = TermCounts(tuple(values[:_VALUES_SHOWN]), exact, 0)
             shown.append((covered, _attribute(field, counts, selection, knowledge)))
     shown.sort(key=lambda entry: (-entry[0], entry[1].field))
     return [result for _, result in shown[:_MOST_ATTRIBUTES]]
+
+
+def _is_choice(attribute: str, values: int, covered: int, knowledge: Knowledge) -> bool:
+    """Whether values repeat: free text that says something else of each product is nothing to choose by."""
+    spec = knowledge.tree.all_attributes.get(attribute)
+    return spec is not None and (spec.kind != "text" or values * _LEAST_REPEATED <= covered)
 
 
 def _attribute(field: str, counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:

@@ -17,16 +17,20 @@ class Form:
     grams: tuple[str, ...]
     text: str
     is_han: bool = field(init=False)
+    han_pairs: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_han", not any(char.isascii() and char.isalnum() for char in self.text))
+        object.__setattr__(self, "han_pairs", tuple(filter(_is_han_pair, pairs(self.text))))
 
     def may_stand_in(self, folded: str) -> bool:
-        """A quick look: without its first letters, or any digit for a form with digits, there is no need to cut."""
+        """A quick look: without its first letters or digits there is no need to cut."""
         first = self.grams[0] if self.grams else ""
         if first.isalpha():
             return first[:-1] in folded  # the last letter may be another one before stemming
-        return any(map(str.isdigit, folded))
+        if first.isdigit():
+            return first in folded
+        return any(map(str.isdigit, folded))  # another unit may say the same quantity
 
 
 def phrase_form(text: str) -> Form:
@@ -51,9 +55,7 @@ def highlight(title: str, wanted: Sequence[Form]) -> tuple[tuple[int, int], ...]
     spans: list[tuple[int, int]] = []
     for form in wanted:
         whole = list(_places(folded, latin, form))
-        spans += whole or [
-            place for pair in pairs(form.text) if _is_han_pair(pair) for place in _occurrences(folded, pair)
-        ]
+        spans += whole or [place for pair in form.han_pairs for place in _occurrences(folded, pair)]
     return tuple(merge(folded.raw_span(start, end) for start, end in spans))
 
 
@@ -80,9 +82,13 @@ def _places(folded: Folded, latin: Sequence[tuple[str, int, int]], form: Form) -
     if form.is_han:
         yield from _occurrences(folded, form.text)
         return
-    for first in range(len(latin) - len(form.grams) + 1):
-        if all(latin[first + place][0] == gram for place, gram in enumerate(form.grams)):
-            yield latin[first][1], latin[first + len(form.grams) - 1][2]
+    for first, (gram, start, _) in enumerate(latin):
+        if gram == form.grams[0] and _follow(latin[first:], form.grams):
+            yield start, latin[first + len(form.grams) - 1][2]
+
+
+def _follow(latin: Sequence[tuple[str, int, int]], grams: Sequence[str]) -> bool:
+    return len(latin) >= len(grams) and all(place[0] == gram for place, gram in zip(latin, grams, strict=False))
 
 
 def _occurrences(folded: Folded, text: str) -> Iterator[tuple[int, int]]:

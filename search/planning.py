@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexer.analysis import chars, grams, runs
+from indexer.analysis import Word, chars, grams, runs
 from indexer.engine.plan import (
     All,
     Any,
@@ -32,6 +32,8 @@ from search.statistics import CatalogStatistics
 
 # The last thing to try: titles with this share of the characters of the query.
 _SHARE_OF_CHARACTERS = 0.4
+# Of a long query the rarest characters: the others tell little, and most of the time would go to them.
+_MOST_CHARACTERS = 8
 # Two characters begin too many codes.
 _SHORTEST_CODE = 3
 _PARTS = re.compile(r"[^\w.]+")
@@ -47,20 +49,33 @@ def word_clause(word: QueryWord) -> Clause:
     tokens = word.word.grams
     ways: list[Clause] = []
     if len(word.word.text) == 1 and word.word.kind == "han":
-        ways += [Term("chars", word.word.text), Term("facts", word.word.text)]
+        ways += [Term("chars", word.word.text), Term("known", word.word.text)]
     else:
-        ways += [phrase(field, tokens) for field in ("grams", "facts", "text")]
+        ways += [phrase(field, tokens) for field in ("known", "text")]
     if word.word.kind == "latin":
         ways += _latin_ways(word)
-    for synonym in word.synonyms:
-        ways += [phrase("grams", synonym), phrase("facts", synonym)]
+    ways += [phrase("known", synonym) for synonym in word.synonyms]
+    if word.parts:
+        ways.append(All(tuple(_part_clause(part) for part in word.parts)))
     return Any((*ways, *word.also))
+
+
+def one_bit_each(words: Sequence[QueryWord]) -> Clause:
+    """The sum of 2 ** place over the words that a product has."""
+    return Any(tuple(Constant(word_clause(word), float(2**place)) for place, word in enumerate(words)))
+
+
+def _part_clause(part: Word) -> Clause:
+    """A part of a word: a lone Hanzi inside any word of the title as well."""
+    known = phrase("known", part.grams)
+    return Any((known, Term("chars", part.text))) if len(part.text) == 1 else known
 
 
 def _latin_ways(word: QueryWord) -> Iterator[Clause]:
     """Written as one, as the number of a quantity, as a code, and what begins so if no product has the word itself."""
     text, code = word.word.text, compact(word.raw)
-    yield Term("joints", text)
+    if word.word.grams != (text,):
+        yield Term("known", text)
     if text.isdigit():
         yield Term("chars", text)
     numbered = any(map(str.isdigit, code))
@@ -68,27 +83,31 @@ def _latin_ways(word: QueryWord) -> Iterator[Clause]:
         yield Term("code", code)
     if not word.known:
         # Nobody has finished typing a word that no product has.
-        yield from (Prefix(field, text) for field in ("grams", "facts"))
+        yield Prefix("known", text)
         if numbered and len(code) >= _SHORTEST_CODE:
             yield Prefix("code", code)
 
 
-def match_all(words: Sequence[QueryWord], spans: Sequence[SpanSynonyms] = ()) -> Clause:
-    """Every word. Several may stand as something else together: a synonym, or written as one (SK II, SKII)."""
+def match_all(words: Sequence[QueryWord], spans: Sequence[SpanSynonyms] = (), conditions: bool = False) -> Clause:
+    """Every word. Several may stand as something else together: a synonym, or written as one (SK II, SKII).
+
+    `conditions`: those that names of the query set hold, so that words which they imply need no look.
+    """
     clauses: list[Clause] = []
     position = 0
     while position < len(words):
         span = next((span for span in spans if span.start == position), None)
         count = span.end - span.start if span else _neighbours(words, position)
         group = words[position : position + count]
+        position += count
+        if conditions and all(word.implied for word in group):
+            continue
         ways: list[Clause] = [All(tuple(map(word_clause, group))) if count > 1 else word_clause(group[0])]
         if span is not None:
-            ways += [phrase(field, tokens) for tokens in span.phrases for field in ("grams", "facts")]
+            ways += [phrase("known", tokens) for tokens in span.phrases]
         elif count > 1:
-            together = "".join(word.word.text for word in group)
-            ways += [Term(field, together) for field in ("grams", "facts", "joints")]
+            ways.append(Term("known", "".join(word.word.text for word in group)))
         clauses.append(ways[0] if len(ways) == 1 else Any(tuple(ways)))
-        position += count
     return _unscored(clauses[0] if len(clauses) == 1 else All(tuple(clauses))) if clauses else Everything()
 
 
@@ -117,9 +136,8 @@ def match_some(words: Sequence[QueryWord], statistics: CatalogStatistics) -> Cla
 
 def exclusion(text: str) -> Clause:
     """A sequence that must not stand in the title or in what is known of the product."""
-    tokens = grams(runs(text))
-    single = len(text) == 1
-    return Any((Term("chars", text) if single else phrase("grams", tokens), phrase("facts", tokens)))
+    known = phrase("known", grams(runs(text)))
+    return Any((Term("chars", text), known)) if len(text) == 1 else known
 
 
 def quoted(text: str) -> Clause:
@@ -198,10 +216,12 @@ def _pieces(word: QueryWord) -> Iterator[Clause]:
 
 
 def _telling(pieces: tuple[Clause, ...], statistics: CatalogStatistics) -> tuple[Clause, ...]:
-    """Without the characters of every tenth title: they tell little, and most of the time would go to them."""
-    frequency = statistics.frequency("chars", (piece.token for piece in pieces if isinstance(piece, Term)))
-    common = {Term("chars", token) for token, count in frequency.items() if statistics.is_common(count)}
-    return tuple(piece for piece in pieces if piece not in common) or pieces
+    """The rarest, without the characters of every tenth title."""
+    tokens = {piece: piece.token for piece in pieces if isinstance(piece, Term)}
+    frequency = statistics.frequency("chars", tokens.values())
+    by_rarity = sorted(pieces, key=lambda piece: frequency[tokens[piece]] if piece in tokens else 0)
+    telling = [p for p in by_rarity if p not in tokens or not statistics.is_common(frequency[tokens[p]])]
+    return tuple((telling or by_rarity)[:_MOST_CHARACTERS])
 
 
 def _characters(word: QueryWord) -> list[str]:

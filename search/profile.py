@@ -14,15 +14,18 @@ from normalizer.lexicon import LexiconError, Problem, parse_yaml
 TEXT_PARTS = ("coverage", "pairs", "words", "head", "thing", "category", "brand", "phrase", "code")
 SIGNALS = ("popularity", "rating", "quality", "stock", "whole")
 LARGEST_WINDOW = 5_000
+_SIZES = ("window", "popular")
+_SECTIONS = ("text", "signals", *_SIZES)
 
 
 @dataclass(frozen=True, slots=True)
 class RankingProfile:
-    """Weights by part name; `window` is how many candidates are ranked together."""
+    """Weights by part name; `window` is how many of the best by text are ranked together, with the `popular` ones."""
 
     text: Mapping[str, float]
     signals: Mapping[str, float]
     window: int
+    popular: int
 
     def for_accessories(self) -> RankingProfile:
         """The weights when a part or accessory is asked for: being one is no drawback then."""
@@ -33,11 +36,9 @@ def parse_profile(text: str, source: str) -> RankingProfile:
     """Raises `LexiconError` with every unknown part, missing part and weight that is no number of 0 or more."""
     document = parse_yaml(text, source)
     if not isinstance(document, lexicon.Mapping):
-        raise LexiconError([Problem(source, 1, "expected the sections text, signals and window")])
+        raise LexiconError([Problem(source, 1, "expected the sections text, signals, window and popular")])
     problems = [
-        Problem(source, line, _unknown(key, ("text", "signals", "window")))
-        for key, line in document.lines.items()
-        if key not in ("text", "signals", "window")
+        Problem(source, line, _unknown(key, _SECTIONS)) for key, line in document.lines.items() if key not in _SECTIONS
     ]
     sections = {}
     for name, parts in (("text", TEXT_PARTS), ("signals", SIGNALS)):
@@ -47,13 +48,17 @@ def parse_profile(text: str, source: str) -> RankingProfile:
             continue
         problems += _check(section, name, parts, source)
         sections[name] = section
-    window: object = document.get("window")
-    if not isinstance(window, int) or not 1 <= window <= LARGEST_WINDOW:
-        line = document.lines.get("window", 1)
-        problems.append(Problem(source, line, f"window: {window!r} is not a whole number from 1 to {LARGEST_WINDOW}"))
-    if problems or not isinstance(window, int):
+    sizes: dict[str, int] = {}
+    for name in _SIZES:
+        size: object = document.get(name)
+        if isinstance(size, int) and 1 <= size <= LARGEST_WINDOW:
+            sizes[name] = size
+            continue
+        line = document.lines.get(name, 1)
+        problems.append(Problem(source, line, f"{name}: {size!r} is not a whole number from 1 to {LARGEST_WINDOW}"))
+    if problems:
         raise LexiconError(problems)
-    return RankingProfile(_floats(sections["text"]), _floats(sections["signals"]), window)
+    return RankingProfile(_floats(sections["text"]), _floats(sections["signals"]), **sizes)
 
 
 def load_profile(name: str = "default") -> RankingProfile:

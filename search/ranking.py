@@ -67,6 +67,8 @@ class Ranked:
 def rank(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
     """Order the candidates by score, equal ones by key. `complete`: all of them have every word of the query."""
     scored = in_order(answer, profile, complete)
+    if not len(scored.keys):
+        return scored
     order = np.lexsort((scored.keys, -scored.scores))
     signals = {name: values[order] for name, values in scored.signals.items()}
     return Ranked(scored.keys[order], scored.scores[order], scored.text[order], signals)
@@ -74,6 +76,8 @@ def rank(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
 
 def in_order(answer: Answer, profile: RankingProfile, complete: bool) -> Ranked:
     """Scores without a new order: for pages that are sorted by a column."""
+    if not len(answer.keys):
+        return Ranked(answer.keys, answer.scores, answer.scores, dict.fromkeys(profile.signals, answer.scores))
     values = signals(answer.columns)
     # The engines' floats differ in the last digits, and what they find equal must be equal on all of them.
     text = np.round(answer.scores, 4) + (profile.text["coverage"] if complete else 0.0)

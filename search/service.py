@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-import numpy as np
 import orjson
 
 from indexer.analysis import Analyzer
-from indexer.engine.plan import Constant, Evidence, Order, Plan
+from indexer.engine.plan import Evidence, Order, Plan
 from indexer.engine.port import Answer, Engine
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
@@ -134,11 +133,16 @@ class SearchService:
     def _missing(self, understanding: Understanding, page: _Page) -> tuple[str, ...]:
         """The words of the query that even the best hit does not have."""
         words, best = understanding.words, int(page.ranked.keys[0])
-        each = tuple(
-            Evidence(f"{place}", Constant(planning.word_clause(word), 1.0)) for place, word in enumerate(words)
+        # Each word scores a power of two, so that one sum tells which are there; a float holds 24 of them exactly.
+        groups = [words[first : first + 24] for first in range(0, len(words), 24)]
+        asked = tuple(Evidence(f"{place}", planning.one_bit_each(group)) for place, group in enumerate(groups))
+        found = self.engine.explain(self.target, Plan(evidence=asked), [best]).get(best, {})
+        return tuple(
+            word.raw
+            for place, group in enumerate(groups)
+            for bit, word in enumerate(group)
+            if not int(found.get(f"{place}", 0)) >> bit & 1
         )
-        found = self.engine.explain(self.target, Plan(evidence=each), [best]).get(best, {})
-        return tuple(word.raw for place, word in enumerate(words) if f"{place}" not in found)
 
     def suggest(self, q: str, limit: int) -> Suggestions:
         """Ways on from half a query; products are the first of the results page for the same text."""
@@ -196,6 +200,7 @@ class SearchService:
             order=_ORDERS[request.sort],
             window=self.profile.window if relevance else request.per_page,
             also_by="popularity" if relevance else None,
+            also=self.profile.popular,
             columns=ranking.COLUMNS,
         )
 
@@ -234,7 +239,8 @@ class SearchService:
         return whole
 
     def _hits(self, request: SearchRequest, understanding: Understanding, page: _Page) -> tuple[Hit, ...]:
-        keys = [int(key) for key in page.ranked.keys]
+        keys: list[int] = page.ranked.keys.tolist()
+        scores: list[float] = page.ranked.scores.tolist()
         cards = self.engine.fetch(self.target, keys)
         found = self.engine.explain(self.target, page.plan, keys) if request.explain and keys else {}
         wanted = [form for word in understanding.words for form in forms(word)]
@@ -248,8 +254,7 @@ class SearchService:
             if request.explain:
                 evidence = {name: score for name, score in found.get(key, {}).items() if name != "match"}
                 explained = ranking.parts(page.ranked, position, evidence, page.profile, page.attempt.complete)
-            score = float(np.round(page.ranked.scores[position], 6))
-            hits.append(Hit(card, highlight(card["title"], wanted), score, explained))
+            hits.append(Hit(card, highlight(card["title"], wanted), scores[position], explained))
         return tuple(hits)
 
 

@@ -18,11 +18,13 @@ def _owns_the_run() -> bool:
     return "PYTEST_XDIST_WORKER" not in os.environ
 
 
-hypothesis.settings.register_profile("untimed", deadline=None)  # a slow machine is no mistake
+# A slow machine is no mistake, and one commit has one result; `--hypothesis-profile explore` looks for new examples.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1_000)
 
 
 def pytest_configure() -> None:
-    hypothesis.settings.load_profile("untimed")
+    hypothesis.settings.load_profile("steady")
     if _owns_the_run():
         process.begin_run()
 
@@ -33,11 +35,13 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """`-m "not server"` leaves out what needs a real Elasticsearch or PostgreSQL."""
+    """For `-m "not server"` what needs a real Elasticsearch or PostgreSQL, for `-m "not thorough"` Tantivy on disk."""
     for item in items:
         chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
         if _SERVERS & set(item.fixturenames) or any(one in ("elasticsearch", "postgres") for one in chosen):
             item.add_marker("server")
+        if "tantivy-disk" in chosen:
+            item.add_marker("thorough")
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ RESERVED = frozenset({"key", "card"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _COLUMNS: tuple[FieldKind, ...] = ("integer", "float")
+_TEXTS: tuple[FieldKind, ...] = ("tokens", "keywords")
 
 
 def check_name(name: str) -> None:
@@ -93,7 +94,7 @@ def _wrong_tokens(name: str, tokens: Sequence[str]) -> str | None:
         return f"token {bad!r} of field {name!r} is empty or holds white space"
     if reason := _unreadable(name, whole):
         return reason
-    if len(whole) * 2 > LONGEST_TOKEN:
+    if max(map(len, tokens), default=0) * 2 > LONGEST_TOKEN:
         for token in tokens:
             if len(token) * 2 > LONGEST_TOKEN and len(token.encode("utf-16-le")) > 2 * LONGEST_TOKEN:
                 return f"token {token[:40]!r}... of field {name!r} is longer than {LONGEST_TOKEN} characters"
@@ -106,7 +107,7 @@ def _wrong_keywords(name: str, values: Sequence[str]) -> str | None:
         return _no_text(name, values)
     if reason := _unreadable(name, whole):
         return reason
-    if len(whole) * 4 > LONGEST_KEYWORD:
+    if max(map(len, values), default=0) * 4 > LONGEST_KEYWORD:
         for value in values:
             if len(value.encode()) > LONGEST_KEYWORD:
                 return f"{value[:40]!r}... of field {name!r} is longer than {LONGEST_KEYWORD} bytes"
@@ -158,7 +159,8 @@ def _is_finite(number: float | int) -> bool:
 
 def check_plan(plan: Plan, fields: Mapping[str, Field], index: str) -> None:
     """Raises `EngineError` that lists everything the plan asks of the index in vain."""
-    wrong = [problem for clause in _clauses(plan) for problem in _problems(clause, fields)]
+    doubtful = (clause for clause in _clauses(plan) if not _plainly_fine(clause, fields))
+    wrong = [problem for clause in doubtful for problem in _problems(clause, fields)]
     wrong += [_wrong_kind(name, fields, _COLUMNS) for name in _columns(plan)]
     for facet in plan.facets:
         if isinstance(facet, TermsFacet):
@@ -177,7 +179,7 @@ def check_plan(plan: Plan, fields: Mapping[str, Field], index: str) -> None:
 
 def check_searchable(field: str, fields: Mapping[str, Field], index: str) -> None:
     """Raises `EngineError` for a field that holds no tokens or keywords."""
-    if problem := _wrong_kind(field, fields, ("tokens", "keywords")):
+    if problem := _wrong_kind(field, fields, _TEXTS):
         raise EngineError(f"Index {index!r} cannot answer: {problem}.")
 
 
@@ -187,29 +189,47 @@ def _columns(plan: Plan) -> Iterator[str]:
 
 
 def _clauses(plan: Plan) -> Iterator[Clause]:
-    for clause in (
+    """Those inside of others as well."""
+    waiting = [
         plan.match,
         *(evidence.clause for evidence in plan.evidence),
         *(condition.clause for condition in plan.filters),
         *plan.exclude,
-    ):
-        yield from _with_inner(clause)
+    ]
+    while waiting:
+        clause = waiting.pop()
+        yield clause
+        match clause:
+            case All() | Any() | Best():
+                waiting += clause.clauses
+            case Constant() | Boost():
+                waiting.append(clause.clause)
 
 
-def _with_inner(clause: Clause) -> Iterator[Clause]:
-    yield clause
+def _plainly_fine(clause: Clause, fields: Mapping[str, Field]) -> bool:
+    """A quick look at what plans are mostly made of, on the way of every search."""
     match clause:
-        case All(clauses) | Any(clauses) | Best(clauses):
-            for inner in clauses:
-                yield from _with_inner(inner)
-        case Constant(inner) | Boost(inner):
-            yield from _with_inner(inner)
+        case Term():
+            field = fields.get(clause.field)
+            return (
+                field is not None
+                and field.kind in _TEXTS
+                and clause.token.isprintable()
+                and 0.0 <= clause.boost < math.inf
+            )
+        case Constant():
+            return 0.0 <= clause.score < math.inf
+        case Any():
+            return clause.at_least >= 1
+        case All():
+            return True
+    return False
 
 
 def _problems(clause: Clause, fields: Mapping[str, Field]) -> Iterator[str | None]:
     match clause:
         case Term(field, text, boost) | Prefix(field, text, boost):
-            yield _wrong_kind(field, fields, ("tokens", "keywords")) or _unreadable(field, text)
+            yield _wrong_kind(field, fields, _TEXTS) or _unreadable(field, text)
             yield _wrong_weight(f"the boost of {field!r}", boost)
         case Phrase(field, tokens, slop, boost):
             yield (problem := _wrong_kind(field, fields, ("tokens",)) or _unreadable(field, "".join(tokens)))

@@ -158,9 +158,9 @@ class Order:
 class Plan:
     """One question. `evidence` adds to the score of what `match`, `filters` and `exclude` let through.
 
-    `window` is how many documents come back from `offset`. With `also_by`, the `window` best by that column
-    (descending) among the matches are united with them, so that a later ranking sees both: they follow the window, and
-    carry their true score as well.
+    `window` is how many documents come back from `offset`. With `also_by`, the `also` best by that column (descending)
+    among the matches are united with them, so that a later ranking sees both: they follow the window, and carry their
+    true score as well.
     """
 
     match: Clause = Everything()
@@ -171,6 +171,7 @@ class Plan:
     offset: int = 0
     window: int = 24
     also_by: str | None = None
+    also: int = 24
     columns: tuple[str, ...] = ()
     facets: tuple[Facet, ...] = ()
     count: bool = True  # an exact total; False lets an engine skip counting

@@ -62,7 +62,7 @@ def get_product(store: Store, key: int) -> StoredProduct | None:
         if row is None:
             return None
         target = row.key if row.redirect_to is None else row.redirect_to
-        offers = offers_of(connection, [target]).get(target, [])
+        offers = [listing_from(text) for text in offers_of(connection, [target]).get(target, [])]
     return StoredProduct(target, target != key, tuple(sorted(offers, key=lambda offer: (offer.channel, offer.sku))))
 
 
@@ -120,13 +120,13 @@ def products_after(connection: Connection, key: int, limit: int) -> list[Product
     return [ProductState(*row) for row in connection.execute(wanted.order_by(products.c.key).limit(limit))]
 
 
-def offers_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[Listing]]:
-    """The live listings of products; one without any is absent."""
-    found: dict[int, list[Listing]] = {}
+def offers_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:
+    """The live listings of products as `listing_text` wrote them; one without any is absent."""
+    found: dict[int, list[str]] = {}
     for some in chunks(keys):
         live = and_(listings.c.product.in_(some), listings.c.state == "live")
         for row in connection.execute(select(listings.c.product, listings.c.listing).where(live)):
-            found.setdefault(row.product, []).append(listing_from(row.listing))
+            found.setdefault(row.product, []).append(row.listing)
     return found
 
 

@@ -28,7 +28,7 @@ _PATTERNS = (
     ("below", rf"(?:不超过|不高于|低于|小于|少于|最多|under|below|<)\s*{_HIGH}{_NO_UNIT}"),
     ("above", rf"{_LOW}\s*(?:以上|起步|起价)"),
     ("above", rf"(?:不低于|高于|大于|超过|至少|above|over|>)\s*{_LOW}{_NO_UNIT}"),
-    ("about", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*(?:{_MONEY}\s*(?:左右|上下)?|(?:左右|上下))(?![\w])"),
+    ("about", rf"{_SIGN}?\s*(?P<low>{_NUMBER})\s*(?:{_MONEY}\s*(?:左右|上下)?|(?:左右|上下))(?!(?!的)\w)"),
 )
 _COMPILED = tuple((kind, re.compile(rf"(?<![\d.a-z])(?:价格|价位|预算)?\s*{pattern}")) for kind, pattern in _PATTERNS)
 _SCALES = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000}

@@ -34,14 +34,13 @@ def attempts(understanding: Understanding, statistics: CatalogStatistics) -> Ite
     quoted = tuple(planning.quoted(text) for text in understanding.parsed.phrases)
     prices = planning.filters(understanding, prices_only=True)
     named = planning.filters(understanding)
-    whole = planning.match_codes(planning.match_all(words, understanding.spans), codes)
 
     def attempt(match: Clause, filters: tuple[Filter, ...], relaxed: bool) -> Attempt:
         complete = bool(words) and not codes and not relaxed
         return Attempt(All((match, *quoted)) if quoted else match, filters, complete, relaxed)
 
-    yield attempt(whole, named, False)
-    if named != prices:
-        yield attempt(whole, prices, False)
+    for filters in dict.fromkeys((named, prices)):
+        whole = planning.match_all(words, understanding.spans, conditions=filters is named)
+        yield attempt(planning.match_codes(whole, codes), filters, False)
     if words:
         yield attempt(planning.match_some(words, statistics), prices, True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.analysis import GAP, Analyzer, Word, grams, runs
-from indexer.document import NO_CATEGORY, hundredths, named
+from indexer.analysis import Analyzer, Word, grams, runs
+from indexer.document import NO_CATEGORY, ended, hundredths
 from indexer.engine.plan import All, Any, Clause, OneOf, Phrase, Range, Term
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
 from search.model import PriceRange, Understood
 from search.query.names import NameReading, read_names
 from search.query.parse import ParsedQuery, parse_query
-from search.query.price_phrase import find_price
+from search.query.price_phrase import PricePhrase, find_price
 from search.query.words import QueryWord, SpanSynonyms, join_spans, synonym_grams, weigh, without_stopwords
 from search.statistics import CatalogStatistics
 from synonyms import Expansion, SynonymSet
@@ -68,26 +68,17 @@ def understand(
     if price is not None:
         plain = plain[: price.start] + " " * (price.end - price.start) + plain[price.end :]
     names = () if literal else read_names(plain, knowledge)
-    kept = without_stopwords(analyzer.query(plain))
-    kept = join_spans(kept, *_spans(plain, names))
+    kept_apart = without_stopwords(analyzer.query(plain))
+    kept = join_spans(kept_apart, *_spans(plain, names))
     expansions = synonyms.expand([word.text for word in kept])
     words = _query_words(plain, kept, names, expansions, knowledge, statistics)
-    understood = [reading.understood for reading in names]
     codes = _codes(plain, statistics)
-    constraints = []
-    if price is not None:
-        shown = Understood(query[price.start : price.end], "price", price_value(price.range), price_label(price.range))
-        constraints.append(Constraint(shown, price_clause(price.range)))
-        understood.append(shown)
     brand, category = _named(names, "brand"), _named(names, "category")
     accessory = category is not None and knowledge.tree.get(category.understood.value).accessory
-    if category is not None:
-        synonyms_of_it = tuple(phrase for word in words if _covers(word, category) for phrase in word.synonyms)
-        ways = (*_called(category, synonyms_of_it), *map(_code, codes))
-        constraints.append(Constraint(category.understood, Any(ways)))
-    if brand is not None and category is not None and not accessory:
-        # 华为手机壳 is a case for a Huawei, by whomever; 华为手机 is by Huawei.
-        constraints.append(Constraint(brand.understood, Any((brand.clause, *map(_code, codes)))))
+    constraints = [] if price is None else [_price_constraint(query, price)]
+    understood = (*(reading.understood for reading in names), *(constraint.understood for constraint in constraints))
+    constraints += _constraints(category, None if accessory else brand, words, codes)
+    words = _completed(words, kept_apart, names, constraints, analyzer)
     return Understanding(
         parsed,
         words,
@@ -103,7 +94,49 @@ def understand(
         accessory,
         codes,
         tuple(constraints),
-        tuple(understood),
+        understood,
+    )
+
+
+def _price_constraint(query: str, price: PricePhrase) -> Constraint:
+    text = query[price.start : price.end]
+    return Constraint(
+        Understood(text, "price", price_value(price.range), price_label(price.range)), price_clause(price.range)
+    )
+
+
+def _constraints(
+    category: NameReading | None, brand: NameReading | None, words: Sequence[QueryWord], codes: Sequence[str]
+) -> Iterator[Constraint]:
+    """What the category and the brand of a thing demand; whoever typed a code may mean just that.
+
+    华为手机壳 is a case for a Huawei, by whomever; 华为手机 is by Huawei.
+    """
+    if category is None:
+        return
+    synonyms = tuple(phrase for word in words if _covers(word, category) for phrase in word.synonyms)
+    yield Constraint(category.understood, Any((*_called(category, synonyms), *map(_code, codes))))
+    if brand is not None:
+        yield Constraint(brand.understood, Any((brand.clause, *map(_code, codes))))
+
+
+def _completed(
+    words: Sequence[QueryWord],
+    apart: Sequence[Word],
+    names: Sequence[NameReading],
+    constraints: Sequence[Constraint],
+    analyzer: Analyzer,
+) -> tuple[QueryWord, ...]:
+    """The words with their parts, and whether the conditions imply them."""
+    demanded = {constraint.understood.value for constraint in constraints}
+    setting = {(name.start, name.end) for name in names if name.exact and name.understood.value in demanded}
+    return tuple(
+        replace(
+            word,
+            parts=_parts(word.word, apart, analyzer),
+            implied=(word.word.start, word.word.end) in setting,
+        )
+        for word in words
     )
 
 
@@ -113,9 +146,9 @@ def _called(category: NameReading, synonyms: Sequence[tuple[str, ...]]) -> Itera
     A synonym may be a name that the category does not know of; it counts where nothing speaks for another category.
     """
     yield category.clause
-    yield Phrase("head", named(category.understood.text))
+    for name in (grams(runs(category.understood.text)), *synonyms):
+        yield Term("head", ended(name))
     for synonym in synonyms:
-        yield Phrase("head", (*synonym, GAP))
         yield All((Range("category_key", NO_CATEGORY, NO_CATEGORY), Phrase("grams", synonym)))
 
 
@@ -179,6 +212,12 @@ def _query_words(
         weight, known = weights[word]
         result.append(QueryWord(word, weight, known, also, broader, others, plain[word.start : word.end]))
     return tuple(result)
+
+
+def _parts(word: Word, apart: Sequence[Word], analyzer: Analyzer) -> tuple[Word, ...]:
+    """The words that were joined to a name, or those inside a word that the dictionary keeps whole."""
+    inside = tuple(part for part in apart if word.start <= part.start and part.end <= word.end)
+    return inside if len(inside) > 1 else analyzer.split(word)
 
 
 def _department(word: Word, knowledge: Knowledge) -> Iterator[Clause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -18,7 +18,8 @@ class QueryWord:
 
     `weight` is its rarity; `known` tells whether any title holds it. `also` are clauses that stand for the word as
     well: the category, brand or attribute value that it names; `broader` ones find more than it says. `synonyms` are
-    phrases of grams.
+    phrases of grams. `parts` are the shorter words that it is made of: 男士钱包 is also a 钱包 that is 男士. `implied`
+    tells that whatever meets the conditions that names of the query set meets this word as well.
     """
 
     word: Word
@@ -27,7 +28,9 @@ class QueryWord:
     also: tuple[Clause, ...] = ()
     broader: tuple[Clause, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
-    raw: str = field(default="")
+    raw: str = ""
+    parts: tuple[Word, ...] = ()
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,11 @@ def weigh(words: Sequence[Word], statistics: CatalogStatistics) -> dict[Word, tu
     A word that the segmenter never cut is as frequent as the rarest of its grams at most.
     """
     frequency = statistics.frequency("title", (word.text for word in words))
-    pairs = statistics.frequency("grams", (gram for word in words for gram in word.grams))
-    facts = statistics.frequency("facts", (gram for word in words for gram in word.grams))
+    grams_of_all = statistics.frequency("known", (gram for word in words for gram in word.grams))
     chars = statistics.frequency("chars", (word.text for word in words if len(word.text) == 1))
     result = {}
     for word in words:
         count = frequency.get(word.text, 0) or chars.get(word.text, 0)
-        count = count or min((max(pairs.get(gram, 0), facts.get(gram, 0)) for gram in word.grams), default=0)
+        count = count or min((grams_of_all.get(gram, 0) for gram in word.grams), default=0)
         result[word] = (statistics.rarity(count), count > 0)
     return result

@@ -36,6 +36,7 @@ def operations(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> dict
     return {operation.definition.raw["operationId"]: operation for operation in found}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [endpoint.name for endpoint in endpoints() if endpoint.name != "openapiDocument"])
 def test_no_request_breaks_the_service(operations: dict[str, Any], name: str) -> None:
     @given(case=operations[name].as_strategy())

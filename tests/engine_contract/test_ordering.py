@@ -137,7 +137,9 @@ def test_a_window_of_nothing_still_counts(shop: Shelf) -> None:
 
 
 def test_columns_lie_beside_the_keys_and_missing_values_are_nan(shop: Shelf, documents: list[Document]) -> None:
-    answer = shop.search(Plan(match=Term("title", "小米"), window=50, columns=("price", "rating"), also_by="price"))
+    answer = shop.search(
+        Plan(match=Term("title", "小米"), window=50, columns=("price", "rating"), also_by="price", also=50)
+    )
     by_key = {each.key: each.numbers for each in documents}
     for column in ("price", "rating"):
         expected = [by_key[key].get(column, math.nan) for key in answer.keys.tolist()]
@@ -159,7 +161,7 @@ def test_the_best_by_a_column_join_the_window_with_their_true_scores(
     evidence = (Evidence("pro", Term("title", "pro")), Evidence("pair", Phrase("title", ("手机", "苹果"))))
     everyone = shop.search(Plan(match=match, evidence=evidence, window=SIZE))
     scores = dict(zip(everyone.keys.tolist(), everyone.scores.tolist(), strict=True))
-    answer = shop.search(Plan(match=match, evidence=evidence, window=20, also_by="price", count=count))
+    answer = shop.search(Plan(match=match, evidence=evidence, window=20, also_by="price", also=20, count=count))
     best_score = everyone.keys[:20].tolist()
     best_price = [key for key in _by(documents, "price", "desc") if key in scores][:20]
     assert answer.keys.tolist()[: len(best_score)] == best_score

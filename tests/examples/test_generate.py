@@ -92,6 +92,7 @@ def test_every_picture_that_an_item_names_is_there_and_is_svg(rows: Any, sample:
         assert ElementTree.parse(sample / "pictures" / name).getroot().tag.endswith("svg")
 
 
+@pytest.mark.thorough
 def test_the_same_seed_gives_the_same_files_and_another_seed_others(sample: Path, tmp_path: Path) -> None:
     again, other = generated(tmp_path / "again", 7), generated(tmp_path / "other", 8)
     for name in ("taobao-search.ndjson", "jd-listing.csv", "truth.jsonl", "supplier.xml"):

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from indexer.analysis import Analyzer
+from indexer.crew import Crew
 from indexer.document import DocumentBuilder
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing
@@ -17,4 +18,5 @@ BUILDER = DocumentBuilder(Analyzer(), load_knowledge())
 
 
 def work(store_url: str, folder: Path) -> None:
-    run_worker(Indexing(open_store(store_url), open_tantivy(folder), BUILDER), threading.Event())
+    crew = Crew(BUILDER, 1)
+    run_worker(Indexing(open_store(store_url), open_tantivy(folder), BUILDER, crew=crew), threading.Event())

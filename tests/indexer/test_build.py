@@ -84,6 +84,7 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(leading: Indexing, mo
     assert {"jd S3"} not in shown(leading)
 
 
+@pytest.mark.thorough
 def test_searches_never_fail_nor_come_back_empty_during_rebuilds_and_rollbacks(serving: Indexing) -> None:
     accept(serving.store, "jd", [row(n, f"S{n}") for n in range(200)])
     work_off(serving)

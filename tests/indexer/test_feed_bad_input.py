@@ -237,6 +237,7 @@ def test_numbers_of_thousands_of_digits_are_read_as_text() -> None:
     assert storable([row])
 
 
+@pytest.mark.thorough
 def test_a_gzip_bomb_is_stopped_early() -> None:
     bomb = gzip.compress(b'{"sku": "1", "title": "mug"}\n' + b" " * (80 << 20), 1)
     rows = read(bomb, "json", limits=Limits(expansion=50))
@@ -381,6 +382,7 @@ class Stream(io.RawIOBase):
 '''
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_feed_streams_in_constant_memory(kind: str, tmp_path: Path) -> None:
     """120 MB through each format while the process may address 700 MB, most of which libraries map at their start."""

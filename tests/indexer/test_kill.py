@@ -47,6 +47,7 @@ def _feed(chance: random.Random, size: int) -> list[IncomingRow]:
     ]
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_killed_again_and_again_leaves_an_index_that_says_what_the_store_says(
     processes: ForkServerContext, builder: DocumentBuilder, tmp_path: Path
 ) -> None:

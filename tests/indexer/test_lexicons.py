@@ -47,6 +47,7 @@ def test_a_file_of_the_folder_takes_the_place_of_the_packaged_one(tmp_path: Path
     assert knowledge.version != load_knowledge().version
 
 
+@pytest.mark.thorough
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "brands").mkdir()
     own = tmp_path / "brands" / "ours.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -189,6 +190,7 @@ def test_placing_everything_again_changes_no_id(history: list[Listing]) -> None:
     assert ids(clusters) == settled
 
 
+@pytest.mark.thorough
 @given(histories, st.lists(listings, max_size=10), st.randoms())
 @settings(max_examples=200)
 def test_adding_a_feed_leaves_the_ids_of_products_it_does_not_touch(

@@ -48,6 +48,7 @@ def _sent(channel: str, code: int) -> Listing:
 
 
 # The founder leaves twice: the id that it founded belongs to those who stayed, whom the third batch does not mention.
+@pytest.mark.thorough
 @example([_sent("jd", 1), _sent("tmall", 1), _sent("jd", 2), _sent("pdd", 2), _sent("jd", 3)], 1)
 @given(history, st.integers(1, 7))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -3,12 +3,15 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from indexer.store import log
 from indexer.store.accept import accept
 from indexer.store.connection import Store, open_store
 from tests.indexer.shop import row
 
 
+@pytest.mark.thorough
 def test_a_reader_that_follows_the_log_misses_no_entry_of_concurrent_writers(database_url: str) -> None:
     """A lower number that becomes visible after a higher one would be skipped for ever."""
     writers, pushes = 4, 25

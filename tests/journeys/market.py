@@ -211,6 +211,7 @@ TMALL = [
     item("SHOWER", "增压花洒 淋浴喷头 手持", "59"),
     item("BACKPACK", "双肩包 男 大容量 电脑背包", "159", category="箱包 > 双肩包"),
     item("WALLET", "真皮钱包 男士 短款 头层牛皮", "139"),
+    item("GVANNI-BOWL", "珂岚禾 和风陶瓷碗 6英寸", "39"),
     item("BUNS", "鲜肉包子 速冻早餐 800g", "19.9"),
     # Words inside words
     item("SHELF", "置物架 免打孔 安装简单 浴室", "29.9"),

@@ -143,3 +143,9 @@ def test_a_ticked_value_stays_among_the_choices_when_nothing_is_left(market: Mar
     assert facet(page, "brand")["nike"] == 0
     assert page["query"]["relaxed"] == []
     assert page["query"]["understood"]
+
+
+def test_a_name_that_only_stands_first_in_a_title_is_no_brand_to_choose(market: Market) -> None:
+    page = market.search("珂岚禾 陶瓷碗", facets="brand")
+    assert [hit["brand"] for hit in page["hits"]] == [None]
+    assert page["facets"] == []

@@ -25,6 +25,10 @@ def test_a_word_inside_a_longer_word_is_found(market: Market, q: str, sku: str) 
     assert sku in market.found(q)
 
 
+def test_the_parts_of_a_word_may_stand_apart(market: Market) -> None:
+    assert "WALLET" in market.found("男士钱包")
+
+
 def test_a_whole_word_ranks_above_the_same_characters_inside_a_longer_one(market: Market) -> None:
     found = market.found("电脑")
     assert found[0] == "THINKPAD"

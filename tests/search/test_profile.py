@@ -15,7 +15,7 @@ def text_of(**changes: str) -> str:
         "signals:",
         *(f"  {k}: {v}" for k, v in signals.items()),
     ]
-    return "\n".join([*lines, "window: 100"])
+    return "\n".join([*lines, "window: 100", "popular: 50"])
 
 
 def test_the_shipped_profile_is_valid() -> None:

@@ -60,7 +60,7 @@ def read_answer(plan: Plan, response: Response) -> Answer:
 
 def _others_request(column: str, plan: Plan, fields: Fields) -> Request:
     hits: Request = {
-        "size": plan.window,
+        "size": plan.also,
         "sort": _sort(Order(column)),
         "track_scores": True,
         "_source": False,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -19,52 +19,27 @@ from indexer.engine.plan import (
     Everything,
     OneOf,
     Phrase,
-    Plan,
     Prefix,
     Range,
     Term,
 )
 from indexer.engine.tantivy.schema import KEY
 
-_DEEPEST = 100  # queries within queries: Tantivy goes through them by recursion
+_MOST_TERMS = 500  # beyond, looking for each of them takes longer than walking through all there are
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """For one index: its schema and which of its columns hold integers."""
+    """For one state of one index: its schema, which of its columns hold integers, what reads it."""
 
     schema: tantivy.Schema
     integers: frozenset[str]
-
-    def plan(self, plan: Plan, ignoring: frozenset[str] = frozenset()) -> Query:
-        """The whole question, without the filters whose tags are ignored."""
-        filters = [each.clause for each in plan.filters if each.tag not in ignoring]
-        parts = [(Occur.Must, self.clause(plan.match))]
-        parts += [(Occur.Must, _unscored(self.clause(clause))) for clause in filters]
-        parts += [(Occur.MustNot, self.clause(clause)) for clause in plan.exclude]
-        parts += [(Occur.Should, self.clause(clause)) for clause in _evidence(plan)]
-        return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
-
-    def plan_of_few(self, plan: Plan) -> Query:
-        """The whole question, the quick way when few documents match: they look up each piece of evidence.
-
-        As one union, evidence is walked through from end to end, however few documents want to know.
-        """
-        return self._with_evidence(self.matches(plan), _evidence(plan))
-
-    def matches(self, plan: Plan, ignoring: frozenset[str] = frozenset()) -> Query:
-        """What the plan lets through, without the evidence, which no count depends on."""
-        return self.plan(replace(plan, evidence=()), ignoring)
-
-    def scores(self, plan: Plan, keys: Iterable[int]) -> Query:
-        """These documents, which the plan is known to let through, with their scores."""
-        scoring = [] if scores_nothing(plan.match) else [plan.match]
-        return self._with_evidence(self.keys(keys), [*scoring, *_evidence(plan)])
+    searcher: tantivy.Searcher
 
     def clause(self, clause: Clause) -> Query:
         match clause:
             case Everything():
-                return _unscored(Query.all_query())
+                return unscored(Query.all_query())
             case Term(field, token, boost):
                 return _boosted(Query.term_query(self.schema, field, token, "freq"), boost)
             case Phrase(field, (token,), _, boost):
@@ -74,12 +49,11 @@ class Translator:
                     return Query.empty_query()
                 return _boosted(Query.phrase_query(self.schema, field, list(tokens), slop), boost)
             case Prefix(field, text, boost):
-                prefixed = Query.fuzzy_term_query(self.schema, field, text, distance=0, prefix=True)
-                return Query.const_score_query(prefixed, boost)
+                return Query.const_score_query(self._prefix(field, text), boost)
             case Range():
                 return self._range(clause)
             case OneOf(field, values):
-                return _unscored(self._one_of(field, values))
+                return unscored(self._one_of(field, values))
             case All(clauses):
                 return self._boolean(Occur.Must, clauses) if clauses else self.clause(Everything())
             case Any(clauses, at_least):
@@ -92,11 +66,7 @@ class Translator:
                 return _boosted(self.clause(inner), factor)
 
     def keys(self, keys: Iterable[int]) -> Query:
-        return _unscored(self._one_of(KEY, list(keys)))
-
-    def among(self, query: Query, condition: Query) -> Query:
-        """`query` and its scores, where the condition holds too."""
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, _unscored(condition))])
+        return unscored(self._one_of(KEY, list(keys)))
 
     def up_to(self, key: int) -> Query:
         return Query.range_query(self.schema, KEY, FieldType.Integer, None, key)
@@ -112,20 +82,19 @@ class Translator:
         # Several times as fast as a term_set_query, which walks the whole dictionary.
         return Query.boolean_query([(Occur.Should, Query.term_query(self.schema, field, value)) for value in values])
 
-    def _with_evidence(self, query: Query, evidence: Iterable[Clause]) -> Query:
-        pieces = [(Occur.Should, self.clause(clause)) for clause in evidence]
-        if len(pieces) > _DEEPEST:
-            return Query.boolean_query([(Occur.Must, query), *pieces])
-        for piece in pieces:
-            query = Query.boolean_query([(Occur.Must, query), piece])
-        return query
+    def _prefix(self, field: str, text: str) -> Query:
+        """The terms themselves as long as they are few: an automaton walks the whole dictionary of every segment."""
+        terms = self.searcher.terms_with_prefix(field, text, limit=_MOST_TERMS + 1)
+        if len(terms) > _MOST_TERMS:
+            return Query.fuzzy_term_query(self.schema, field, text, distance=0, prefix=True)
+        return self._one_of(field, [term for term, _ in terms])
 
     def _boolean(self, occur: Occur, clauses: Sequence[Clause], at_least: int | None = None) -> Query:
         return Query.boolean_query([(occur, self.clause(each)) for each in clauses], at_least)
 
     def _range(self, clause: Range) -> Query:
         if clause.low is None and clause.high is None:
-            return _unscored(Query.exists_query(clause.column))
+            return unscored(Query.exists_query(clause.column))
         low, high = clause.low, clause.high
         if clause.column in self.integers:
             bounds = integer_bounds(low, high)
@@ -134,25 +103,10 @@ class Translator:
             low, high = bounds
         else:
             low, high = None if low is None else float(low), None if high is None else float(high)
-        return _unscored(Query.range_query(self.schema, clause.column, self._type(clause.column), low, high))
+        return unscored(Query.range_query(self.schema, clause.column, self._type(clause.column), low, high))
 
     def _type(self, column: str) -> FieldType:
         return FieldType.Integer if column in self.integers else FieldType.Float
-
-
-def _evidence(plan: Plan) -> Iterator[Clause]:
-    """Piece by piece: whatever of it applies adds up."""
-    for evidence in plan.evidence:
-        yield from _summands(evidence.clause)
-
-
-def _summands(clause: Clause) -> Iterator[Clause]:
-    match clause:
-        case Any(clauses, at_least=1):
-            for inner in clauses:
-                yield from _summands(inner)
-        case _:
-            yield clause
 
 
 def scores_nothing(clause: Clause) -> bool:
@@ -172,5 +126,10 @@ def _boosted(query: Query, boost: float) -> Query:
     return query if boost == 1.0 else Query.boost_query(query, boost)
 
 
-def _unscored(query: Query) -> Query:
+def among(query: Query, condition: Query) -> Query:
+    """`query` and its scores, where the condition holds too."""
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, unscored(condition))])
+
+
+def unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,12 @@ class _Opened:
     description: Description
     fields: dict[str, Field]
     index: tantivy.Index
-    translator: Translator
+    schema: tantivy.Schema
+    integers: frozenset[str]
+
+    def translator(self) -> Translator:
+        """For the state of the index as it is now."""
+        return Translator(self.schema, self.integers, self.index.searcher())
 
 
 class TantivyEngine:
@@ -53,6 +59,7 @@ class TantivyEngine:
         self._storage = storage
         self._opened: dict[str, _Opened] = {}
         self._writers: dict[str, tantivy.IndexWriter] = {}
+        self._threads = ThreadPoolExecutor(thread_name_prefix="tantivy")
         self._writing = threading.Lock()
         self._opening = (
             threading.Lock()
@@ -78,7 +85,7 @@ class TantivyEngine:
                         refused.append(Refused(document.key, reason))
                         continue
                     writer.delete_documents_by_term(KEY, document.key)
-                    writer.add_document(to_tantivy(document, opened.translator.integers))
+                    writer.add_document(to_tantivy(document, opened.integers))
                     written += 1
             except BaseException:
                 self._give_up(opened.name)
@@ -152,12 +159,12 @@ class TantivyEngine:
         opened = self._open(target)
         checks.check_plan(plan, opened.fields, opened.name)
         with _explained(opened.name):
-            return searching.search(opened.index.searcher(), opened.translator, plan)
+            return searching.search(opened.translator(), plan, self._threads)
 
     def fetch(self, target: str, keys: Sequence[int]) -> dict[int, bytes]:
         opened = self._open(target)
         with _explained(opened.name):
-            return searching.fetch(opened.index.searcher(), opened.translator, keys)
+            return searching.fetch(opened.translator(), keys)
 
     def document_frequency(self, target: str, field: str, tokens: Sequence[str]) -> dict[str, int]:
         opened = self._open(target)
@@ -170,7 +177,7 @@ class TantivyEngine:
         opened = self._open(target)
         checks.check_plan(plan, opened.fields, opened.name)
         with _explained(opened.name):
-            return searching.explain(opened.index.searcher(), opened.translator, plan, keys)
+            return searching.explain(opened.translator(), plan, keys)
 
     def health(self) -> Health:
         try:
@@ -186,6 +193,7 @@ class TantivyEngine:
             for name in list(self._writers):
                 self._writers.pop(name).wait_merging_threads()
             self._opened.clear()
+        self._threads.shutdown()
 
     def _open(self, target: str) -> _Opened:
         while True:
@@ -218,7 +226,7 @@ class TantivyEngine:
             raise EngineError(f"Index {name!r} cannot be opened ({error}): build it again.") from error
         integers = frozenset(field.name for field in description.fields if field.kind == "integer")
         fields = {field.name: field for field in description.fields}
-        return _Opened(name, stamp, description, fields, index, Translator(index.schema, integers))
+        return _Opened(name, stamp, description, fields, index, index.schema, integers)
 
     def _writer(self, opened: _Opened) -> tantivy.IndexWriter:
         writer = self._writers.get(opened.name)

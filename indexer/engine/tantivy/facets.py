@@ -1,4 +1,4 @@
-"""Totals and facets as aggregations: one call for all that leave out the same filters."""
+"""Facets as aggregations: one call for all that leave out the same filters."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from typing import Any, assert_never
 import tantivy
 from tantivy import Query
 
-from indexer.engine.plan import Facet, Plan, RangeFacet, TermsFacet
+from indexer.engine.plan import Facet, RangeFacet, TermsFacet
 from indexer.engine.port import RangeCounts, TermCounts
-from indexer.engine.tantivy.clauses import Translator
-from indexer.engine.tantivy.schema import KEY
+from indexer.engine.tantivy.question import Question
 
 Counts = TermCounts | RangeCounts
 
 _PER_SEGMENT = 2_000  # values that a segment reports; what lies beyond makes counts estimates, which say so
 _MOST_BUCKETS = 65_000  # Tantivy refuses to answer with more
 _PAST = 1_000
-_TOTAL = RangeFacet("\0total", KEY)  # every document has a key
 _SYNTAX = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
 
@@ -31,22 +29,17 @@ class Counter:
     """Over one state of one index."""
 
     searcher: tantivy.Searcher
-    translator: Translator
 
-    def count(self, plan: Plan) -> tuple[int | None, dict[str, Counts]]:
-        """The total, if the plan wants one, and the facets."""
+    def count(self, question: Question) -> dict[str, Counts]:
+        plan = question.plan
         tags = frozenset(each.tag for each in plan.filters)
         alike: dict[frozenset[str], list[Facet]] = defaultdict(list)
-        if plan.count:
-            alike[frozenset()] = [_TOTAL]
         for facet in plan.facets:
             alike[facet.ignoring & tags].append(facet)
         counts: dict[str, Counts] = {}
         for ignoring, facets in alike.items():
-            counts |= self._count(self.translator.matches(plan, ignoring), facets)
-        total = counts.pop(_TOTAL.name, None)
-        in_order = {facet.name: counts[facet.name] for facet in plan.facets}
-        return (total.documents if isinstance(total, RangeCounts) else None), in_order
+            counts |= self._count(question.matches(ignoring), facets)
+        return {facet.name: counts[facet.name] for facet in plan.facets}
 
     def _count(self, query: Query, facets: list[Facet]) -> dict[str, Counts]:
         asked: dict[str, Any] = {}
@@ -85,8 +78,8 @@ class Counter:
 
 
 def _enough(size: int) -> int:
-    """Read past the cut, to put the values there that are equally frequent in order."""
-    return min(2 * size + 10, size + _PAST)
+    """Read past the cut, to put the values there that are equally frequent in order; segments report as many anyway."""
+    return max(size + _PAST, _PER_SEGMENT)
 
 
 def _terms(field: str, size: int, prefix: str | None = None) -> dict[str, Any]:

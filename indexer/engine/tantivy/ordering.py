@@ -16,7 +16,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import DocAddress, Query
 
-from indexer.engine.tantivy.clauses import Translator
+from indexer.engine.tantivy.clauses import Translator, among
 from indexer.engine.tantivy.schema import KEY
 
 _SPARE = 64  # read past the cut: most runs of equal scores end within it
@@ -59,17 +59,26 @@ NO_HITS = Hits([], np.empty(0, np.int64), np.empty(0))
 class Ordering:
     """Over one state of one index."""
 
-    searcher: tantivy.Searcher
     translator: Translator
 
-    def by_score(self, query: Query, wanted: int) -> Hits:
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        return self.translator.searcher
+
+    def count(self, query: Query) -> int:
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing from its stubs
+
+    def by_score(self, query: Query, wanted: int) -> tuple[Hits, int]:
+        """With how many there are in all."""
         limit = self._limit(wanted + _SPARE)
-        found = self._scored(query, limit)
+        answer = self.searcher.search(query, limit)
+        found, total = self._hits(answer), int(answer.count)  # type: ignore[attr-defined]  # missing from its stubs
         if len(found) < limit or len(found) <= wanted or found.scores[-1] < found.scores[wanted - 1]:
-            return found.best(wanted)
+            return found.best(wanted), total
         edge = found.scores[wanted - 1]
         above, tied = found.where(found.scores > edge), found.where(found.scores == edge)
-        return above.and_then(self._lowest_keys(query, tied, wanted - len(above), len(above))).best(wanted)
+        lowest = self._lowest_keys(query, tied, wanted - len(above), len(above))
+        return above.and_then(lowest).best(wanted), total
 
     def by_column(self, query: Query, column: str, direction: Literal["asc", "desc"], wanted: int) -> Hits:
         """In order, with no scores yet."""
@@ -78,7 +87,7 @@ class Ordering:
         if len(found) > wanted and values[wanted] == values[wanted - 1]:
             edge = ranks[wanted - 1]
             above = int(np.searchsorted(ranks, edge))
-            tied = self.translator.among(query, self.translator.equals(column, values[wanted - 1]))
+            tied = among(query, self.translator.equals(column, values[wanted - 1]))
             found = found.between(0, above).and_then(self.by_key(tied, wanted - above))
             ranks = ranks[:wanted]
         return found.pick(np.lexsort((found.keys, ranks))[:wanted])
@@ -87,10 +96,6 @@ class Ordering:
         """In order, with no scores yet."""
         keys, addresses = self._ordered(query, KEY, "asc", self._limit(wanted))
         return _unscored(addresses, np.array(keys, np.int64))
-
-    def positions_by(self, column: str, hits: Hits) -> NDArray[np.intp]:
-        """The hits in descending order of the column, those without a value last."""
-        return np.lexsort((hits.keys, -column_of(self.searcher, column, hits.addresses)))
 
     def of_keys(self, query: Query, keys: Sequence[int] | NDArray[np.int64]) -> Hits:
         """What the query finds, all of which are among the keys, in the order of the keys."""
@@ -112,15 +117,17 @@ class Ordering:
         score, limit = tied.scores[0], self._limit(4 * (above + wanted + _SPARE))
         while True:
             bound = int(np.partition(tied.keys, wanted - 1)[wanted - 1])
-            found = self._scored(self.translator.among(query, self.translator.up_to(bound)), limit)
+            found = self._scored(among(query, self.translator.up_to(bound)), limit)
             tied = found.where(found.scores == score)
             if len(found) < limit or found.scores[-1] < score:
                 return tied.best(wanted)
 
     def _scored(self, query: Query, limit: int) -> Hits:
-        hits = self.searcher.search(query, limit, count=False).hits
-        addresses = [address for _, address in hits]
-        scores = np.array([score for score, _ in hits], np.float64)
+        return self._hits(self.searcher.search(query, limit, count=False))
+
+    def _hits(self, found: tantivy.SearchResult) -> Hits:
+        addresses = [address for _, address in found.hits]
+        scores = np.array([score for score, _ in found.hits], np.float64)
         return Hits(addresses, self.keys_at(addresses), _settled(scores))
 
     def _ordered(

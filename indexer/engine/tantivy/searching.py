@@ -3,86 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import tantivy
 
 from indexer.engine.plan import Plan
 from indexer.engine.port import Answer
-from indexer.engine.tantivy.clauses import Translator, scores_nothing
-from indexer.engine.tantivy.facets import Counter
+from indexer.engine.tantivy.clauses import Translator, among, scores_nothing
+from indexer.engine.tantivy.facets import Counter, Counts
 from indexer.engine.tantivy.ordering import NO_HITS, Hits, Ordering, column_of
+from indexer.engine.tantivy.question import Question
 from indexer.engine.tantivy.schema import CARD
 
-_FEW = 5_000  # so many hits are read in less time than a second and third pass takes
+
+def search(translator: Translator, plan: Plan, threads: ThreadPoolExecutor) -> Answer:
+    """Facets are counted in a thread of their own while the page is looked up: Tantivy lets go of Python's lock."""
+    question, ordering = Question(plan, translator), Ordering(translator)
+    counter = Counter(translator.searcher)
+    if plan.facets and plan.window:
+        question.matches()  # translated once, before two threads ask for it
+        counting = threads.submit(counter.count, question)
+        hits, total = _window(ordering, question)
+        return _answer(ordering, plan, hits, total, counting.result())
+    hits, total = _window(ordering, question)
+    return _answer(ordering, plan, hits, total, counter.count(question))
 
 
-def search(searcher: tantivy.Searcher, translator: Translator, plan: Plan) -> Answer:
-    total, facets = Counter(searcher, translator).count(plan)
-    hits = _window(Ordering(searcher, translator), plan, total)
+def _answer(ordering: Ordering, plan: Plan, hits: Hits, total: int | None, facets: dict[str, Counts]) -> Answer:
     return Answer(
         keys=hits.keys,
         scores=hits.scores,
-        columns={name: column_of(searcher, name, hits.addresses) for name in plan.columns},
+        columns={name: column_of(ordering.searcher, name, hits.addresses) for name in plan.columns},
         total=plan.offset + len(hits) if total is None else total,
         total_exact=total is not None,
         facets=facets,
     )
 
 
-def fetch(searcher: tantivy.Searcher, translator: Translator, keys: Sequence[int]) -> dict[int, bytes]:
-    hits = Ordering(searcher, translator).of_keys(translator.keys(keys), keys)
-    cards = [searcher.doc(address)[CARD][0] for address in hits.addresses]
+def fetch(translator: Translator, keys: Sequence[int]) -> dict[int, bytes]:
+    hits = Ordering(translator).of_keys(translator.keys(keys), keys)
+    cards = [translator.searcher.doc(address)[CARD][0] for address in hits.addresses]
     return dict(zip(hits.keys.tolist(), cards, strict=True))
 
 
-def explain(
-    searcher: tantivy.Searcher, translator: Translator, plan: Plan, keys: Sequence[int]
-) -> dict[int, dict[str, float]]:
-    ordering = Ordering(searcher, translator)
-    asked = translator.keys(keys)
-    matching = ordering.of_keys(translator.among(translator.plan(plan), asked), keys).keys.tolist()
-    parts: dict[int, dict[str, float]] = {key: {} for key in matching}
-    for name, clause in [("match", plan.match), *((each.name, each.clause) for each in plan.evidence)]:
-        scored = ordering.of_keys(translator.among(translator.clause(clause), translator.keys(matching)), matching)
+def explain(translator: Translator, plan: Plan, keys: Sequence[int]) -> dict[int, dict[str, float]]:
+    ordering, asked = Ordering(translator), translator.keys(keys)
+    matching = ordering.of_keys(among(Question(plan, translator).matches(), asked), keys).keys.tolist()
+    parts: dict[int, dict[str, float]] = {key: {"match": 0.0} for key in matching}
+    pieces = [(each.name, each.clause) for each in plan.evidence]
+    if not scores_nothing(plan.match):
+        pieces.append(("match", plan.match))
+    for name, clause in pieces:
+        scored = ordering.of_keys(among(translator.clause(clause), translator.keys(matching)), matching)
         for key, score in zip(scored.keys.tolist(), scored.scores.tolist(), strict=True):
             parts[key][name] = parts[key].get(name, 0.0) + score
     return parts
 
 
-def _window(ordering: Ordering, plan: Plan, total: int | None) -> Hits:
-    """The asked page, and after it the best of the other order that are not on it."""
-    if not plan.window or total == 0:
-        return NO_HITS
-    if plan.also_by is None:
-        return _page(ordering, plan)
-    if total is not None and total <= _FEW and plan.order.column is None:
-        everything = ordering.by_score(ordering.translator.plan_of_few(plan), total)
-        page = everything.between(plan.offset, plan.offset + plan.window)
-        others = everything.pick(ordering.positions_by(plan.also_by, everything)[: plan.window])
-        return page.and_then(others.where(~np.isin(others.keys, page.keys)))
-    page = _page(ordering, plan)
-    others = ordering.by_column(ordering.translator.matches(plan), plan.also_by, "desc", plan.window)
-    return page.and_then(_scored(ordering, plan, others.where(~np.isin(others.keys, page.keys))))
+def _window(ordering: Ordering, question: Question) -> tuple[Hits, int | None]:
+    """The asked page and after it the best of the other order that are not on it, and how many there are."""
+    plan = question.plan
+    if not plan.window:
+        return NO_HITS, ordering.count(question.matches()) if plan.count else None
+    page, total = _page(ordering, question)
+    if plan.also_by is None or total == 0:
+        return page, total
+    if not plan.offset and len(page) == total:
+        return page, total
+    others = ordering.by_column(question.matches(), plan.also_by, "desc", plan.also)
+    return page.and_then(_scored(ordering, question, others.where(~np.isin(others.keys, page.keys)))), total
 
 
-def _page(ordering: Ordering, plan: Plan) -> Hits:
+def _page(ordering: Ordering, question: Question) -> tuple[Hits, int | None]:
+    plan = question.plan
     end = plan.offset + plan.window
+    if plan.order.column is None and not question.scores_nothing():
+        found, counted = ordering.by_score(question.scored(), end)
+        return found.between(plan.offset, end), counted if plan.count else None
+    total = ordering.count(question.matches()) if plan.count else None
+    if total == 0:
+        return NO_HITS, 0
     if plan.order.column is not None:
-        found = ordering.by_column(ordering.translator.matches(plan), plan.order.column, plan.order.direction, end)
-    elif _scores_nothing(plan):
-        found = ordering.by_key(ordering.translator.matches(plan), end)
+        found = ordering.by_column(question.matches(), plan.order.column, plan.order.direction, end)
     else:
-        return ordering.by_score(ordering.translator.plan(plan), end).between(plan.offset, end)
-    return _scored(ordering, plan, found.between(plan.offset, end))
+        found = ordering.by_key(question.matches(), end)
+    return _scored(ordering, question, found.between(plan.offset, end)), total
 
 
-def _scored(ordering: Ordering, plan: Plan, hits: Hits) -> Hits:
+def _scored(ordering: Ordering, question: Question, hits: Hits) -> Hits:
     """The same hits with their scores."""
-    if _scores_nothing(plan):
+    if question.scores_nothing():
         return hits
-    return ordering.of_keys(ordering.translator.scores(plan, hits.keys.tolist()), hits.keys)
-
-
-def _scores_nothing(plan: Plan) -> bool:
-    return not plan.evidence and scores_nothing(plan.match)
+    return ordering.of_keys(question.scores_of(hits.keys.tolist()), hits.keys)
