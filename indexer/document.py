@@ -43,15 +43,12 @@ FIELDS: tuple[Field, ...] = (
     Field("in_stock", "integer"),
     Field("popularity", "float"),
     Field("quality", "float"),
-    Field("category_key", "integer"),
-    Field("brand_key", "integer"),
+    Field("categorized", "integer"),
     Field("accessory", "integer"),
 )
 
 PhraseKind = Literal["word", "thing", "query"]
 
-# The `category_key` of products whose category nobody could tell.
-NO_CATEGORY = 0
 DESCRIPTION_LIMIT = 2_000
 CARD_OFFERS = 50
 _SURE_BRAND = 0.7
@@ -77,11 +74,6 @@ def phrase_token(kind: PhraseKind, text: str) -> str:
 def value_key(value: AttributeValue) -> str:
     """The id of a value; one that no schema knows goes by its folded text."""
     return value.value_id or fold(value.value).strip()
-
-
-def column_key(identifier: str) -> int:
-    """A small number for a category or brand id, so that a column can hold it."""
-    return zlib.crc32(identifier.encode())
 
 
 def hundredths(amount: Decimal) -> int:
@@ -251,8 +243,7 @@ def _numbers(product: Product) -> dict[str, int | float]:
         "in_stock": int(product.in_stock),
         "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
         "quality": _quality(product),
-        "category_key": column_key(product.category.id) if product.category else NO_CATEGORY,
-        "brand_key": column_key(product.brand.id) if product.brand else None,
+        "categorized": int(product.category is not None),
         "accessory": int(product.category is not None and product.category.accessory),
     }
     return {name: number for name, number in numbers.items() if number is not None}

@@ -43,7 +43,7 @@ class Indexing:
 
     def share(self, work: Work[Item, Result], items: Sequence[Item]) -> list[Result]:
         """`work` over the items, with whoever helps."""
-        return work(self.builder, items) if self.crew is None else self.crew.share(work, items)
+        return self.crew.share(work, items) if self.crew else work(self.builder, items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The catalog's vocabulary as an index of its own: what suggestions and corrections are made from.
 
-It is made from counts that the main index gives in one question, so it is exact and needs no history. Entries are
+It is made from counts that the main index gives in one question, so it needs no history. Entries are
 found by prefix of their text, of their pinyin and of their initials; Latin words also by their misspellings, things
 also by their category, categories also by their aliases.
 """
@@ -27,7 +27,6 @@ from normalizer.pinyin import initials, readings
 from normalizer.text import compact
 
 EntryKind = Literal["word", "thing", "query", "brand", "category"]
-EntryKey = tuple[EntryKind, str, str | None]
 
 FIELDS: tuple[Field, ...] = (
     Field("text", "tokens"),
@@ -64,6 +63,12 @@ class Entry:
     count: int
     id: str | None = None
 
+    @property
+    def key(self) -> int:
+        """Of its document: whatever it counts, a phrase stays the same entry."""
+        named = "\0".join((self.kind, self.text, str(self.id)))
+        return int.from_bytes(hashlib.blake2b(named.encode(), digest_size=8).digest()) >> 1 or 1
+
 
 def vocabulary_alias(alias: str) -> str:
     """The vocabulary's name beside a main index; one of another make has another name."""
@@ -74,52 +79,53 @@ class VocabularyKeeper:
     """Keeps the vocabulary index behind `alias` in step with the main index behind `target`.
 
     Belongs to the one process that writes. The first refresh builds an index beside the old one and switches; later
-    ones write only what changed, so they cost little more than the one question to the main index.
+    ones write only what changed much, so they cost little more than the one question to the main index.
     """
 
     def __init__(self, indexing: Indexing) -> None:
-        self.engine, self.target, self.knowledge = indexing.engine, indexing.alias, indexing.knowledge
         self.alias = vocabulary_alias(indexing.alias)
-        self._indexing = indexing
+        self._indexing, self._engine = indexing, indexing.engine
         self._index: str | None = None
-        self._written: dict[EntryKey, int] = {}
+        self._written: dict[int, Entry] = {}
 
     def refresh(self) -> None:
         """Count again and write what differs much. Raises `IndexMissing` while there is no main index."""
-        counted = {(entry.kind, entry.text, entry.id): entry.count for entry in self._counted()}
-        if self._index is None or self.engine.resolve(self.alias) != self._index:
-            self._build(counted)
+        entries = count_entries(self._engine, self._indexing.alias, self._indexing.knowledge)
+        counted = {entry.key: entry for entry in entries}
+        if self._index is None or self._engine.resolve(self.alias) != self._index:
+            self._index = self._build(counted)
+            self._written = counted
         else:
-            changed = [
-                Entry(*key[:2], count, key[2])
-                for key, count in counted.items()
-                if abs(count - self._written.get(key, 0)) > _TOLERANCE * count
-            ]
-            gone = [_key(key) for key in self._written.keys() - counted.keys()]
-            if changed:
-                self.engine.write(self._index, self._indexing.share(_documents, changed))
-            if gone:
-                self.engine.delete(self._index, gone)
-            if changed or gone:
-                self.engine.commit(self._index)
-            written = {(entry.kind, entry.text, entry.id): entry.count for entry in changed}
-            counted = {key: written.get(key) or self._written[key] for key in counted}
-        self._written = counted
+            self._update(self._index, counted)
 
-    def _counted(self) -> Iterator[Entry]:
-        return count_entries(self.engine, self.target, self.knowledge)
+    def _update(self, index: str, counted: Mapping[int, Entry]) -> None:
+        changed = {key: entry for key, entry in counted.items() if _differs(self._written.get(key), entry)}
+        gone = self._written.keys() - counted.keys()
+        self._write(index, changed)
+        if gone:
+            self._engine.delete(index, list(gone))
+        if changed or gone:
+            self._engine.commit(index)
+        self._written = {key: self._written[key] for key in self._written.keys() - gone} | changed
 
-    def _build(self, counted: Mapping[EntryKey, int]) -> None:
+    def _build(self, counted: Mapping[int, Entry]) -> str:
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-        self.engine.create_index(name, FIELDS, FINGERPRINT)
-        entries = [Entry(*key[:2], count, key[2]) for key, count in counted.items()]
-        self.engine.write(name, self._indexing.share(_documents, entries))
-        self.engine.commit(name)
-        self.engine.point_alias(self.alias, name)
-        self._index = name
-        for info in self.engine.list_indexes():
+        self._engine.create_index(name, FIELDS, FINGERPRINT)
+        self._write(name, counted)
+        self._engine.commit(name)
+        self._engine.point_alias(self.alias, name)
+        for info in self._engine.list_indexes():
             if info.name.startswith(f"{self.alias}-") and info.name != name:
-                self.engine.drop_index(info.name)
+                self._engine.drop_index(info.name)
+        return name
+
+    def _write(self, index: str, entries: Mapping[int, Entry]) -> None:
+        if entries:
+            self._engine.write(index, self._indexing.share(_documents, list(entries.values())))
+
+
+def _differs(written: Entry | None, counted: Entry) -> bool:
+    return written is None or abs(counted.count - written.count) > _TOLERANCE * counted.count
 
 
 def _documents(builder: DocumentBuilder, entries: Sequence[Entry]) -> list[Document]:
@@ -129,7 +135,7 @@ def _documents(builder: DocumentBuilder, entries: Sequence[Entry]) -> list[Docum
 def _document(knowledge: Knowledge, entry: Entry) -> Document:
     text = compact(entry.text)
     return Document(
-        key=_key((entry.kind, entry.text, entry.id)),
+        key=entry.key,
         tokens={
             "text": [text],
             "spelling": sorted({"".join(reading) for reading in readings(text)}),
@@ -178,11 +184,6 @@ def count_entries(engine: Engine, target: str, knowledge: Knowledge) -> Iterator
 
 def _values(counts: object) -> Iterable[tuple[str, int]]:
     return counts.values if isinstance(counts, TermCounts) else ()
-
-
-def _key(entry: EntryKey) -> int:
-    digest = hashlib.blake2b("\0".join(map(str, entry)).encode(), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1 or 1
 
 
 def misspelt(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.analysis import Analyzer, Word, grams, runs
-from indexer.document import NO_CATEGORY, ended, hundredths
+from indexer.document import ended, hundredths
 from indexer.engine.plan import All, Any, Clause, OneOf, Phrase, Range, Term
 from normalizer.knowledge import Knowledge
 from normalizer.text import compact
@@ -149,7 +149,7 @@ def _called(category: NameReading, synonyms: Sequence[tuple[str, ...]]) -> Itera
     for name in (grams(runs(category.understood.text)), *synonyms):
         yield Term("head", ended(name))
     for synonym in synonyms:
-        yield All((Range("category_key", NO_CATEGORY, NO_CATEGORY), Phrase("grams", synonym)))
+        yield All((Range("categorized", 0, 0), Phrase("grams", synonym)))
 
 
 def _code(code: str) -> Clause:

@@ -10,7 +10,7 @@ import numpy as np
 from indexer.engine.plan import Plan
 from indexer.engine.port import Answer
 from indexer.engine.tantivy.clauses import Translator, among, scores_nothing
-from indexer.engine.tantivy.facets import Counter, Counts
+from indexer.engine.tantivy.facets import Counter
 from indexer.engine.tantivy.ordering import NO_HITS, Hits, Ordering, column_of
 from indexer.engine.tantivy.question import Question
 from indexer.engine.tantivy.schema import CARD
@@ -19,24 +19,16 @@ from indexer.engine.tantivy.schema import CARD
 def search(translator: Translator, plan: Plan, threads: ThreadPoolExecutor) -> Answer:
     """Facets are counted in a thread of their own while the page is looked up: Tantivy lets go of Python's lock."""
     question, ordering = Question(plan, translator), Ordering(translator)
-    counter = Counter(translator.searcher)
-    if plan.facets and plan.window:
-        question.matches()  # translated once, before two threads ask for it
-        counting = threads.submit(counter.count, question)
-        hits, total = _window(ordering, question)
-        return _answer(ordering, plan, hits, total, counting.result())
+    question.matches()  # translated once, before two threads ask for it
+    counting = threads.submit(Counter(translator.searcher).count, question) if plan.facets else None
     hits, total = _window(ordering, question)
-    return _answer(ordering, plan, hits, total, counter.count(question))
-
-
-def _answer(ordering: Ordering, plan: Plan, hits: Hits, total: int | None, facets: dict[str, Counts]) -> Answer:
     return Answer(
         keys=hits.keys,
         scores=hits.scores,
         columns={name: column_of(ordering.searcher, name, hits.addresses) for name in plan.columns},
         total=plan.offset + len(hits) if total is None else total,
         total_exact=total is not None,
-        facets=facets,
+        facets=counting.result() if counting else {},
     )
 
 
@@ -66,9 +58,7 @@ def _window(ordering: Ordering, question: Question) -> tuple[Hits, int | None]:
     if not plan.window:
         return NO_HITS, ordering.count(question.matches()) if plan.count else None
     page, total = _page(ordering, question)
-    if plan.also_by is None or total == 0:
-        return page, total
-    if not plan.offset and len(page) == total:
+    if plan.also_by is None or total == plan.offset + len(page):  # nothing is left for the other order
         return page, total
     others = ordering.by_column(question.matches(), plan.also_by, "desc", plan.also)
     return page.and_then(_scored(ordering, question, others.where(~np.isin(others.keys, page.keys)))), total
