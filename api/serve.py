@@ -47,7 +47,7 @@ class PortTaken(OSError):
 
 def serve(settings: Settings, shared: Shared, host: str, port: int, announce: Callable[[str], None]) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status. `announce` gets the address once it listens."""
-    listener = _listen(host, port)
+    listener = listen(host, port)
     metrics = _fresh_metrics(settings.data)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     gc.freeze()  # what is loaded now is never collected, so its pages stay shared
@@ -73,7 +73,7 @@ def work_until_told(settings: Settings, shared: Shared) -> None:
         application.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Bound here and inherited, so that a taken port is told at once and in our words."""
     deadline = time.monotonic() + _PORT_PATIENCE
     while True:
@@ -81,6 +81,8 @@ def _listen(host: str, port: int) -> socket.socket:
             family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
             listener = socket.socket(family, kind, protocol)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Head and body are sent apart. Who connects before gunicorn sets this would wait 40 ms for each answer.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             listener.bind(address)
             listener.listen(2048)
             listener.set_inheritable(True)

@@ -29,10 +29,11 @@ FIELDS: tuple[Field, ...] = (
     Field("head", "tokens", positions=True),
     Field("text", "tokens", positions=True),
     Field("code", "tokens"),
+    Field("category", "keywords"),
     Field("category_path", "keywords"),
     Field("brand_id", "keywords"),
     Field("channel", "keywords"),
-    Field("attr", "keywords"),
+    Field("attr", "keywords", keyed=True),
     Field("phrase", "keywords"),
     Field("price", "integer"),
     Field("price_max", "integer"),
@@ -57,7 +58,7 @@ _LONGEST_END = 40  # characters of the end of a name, gaps included
 
 def schema_fingerprint(analyzer: Analyzer) -> str:
     """Of the analyser and of the fields: an index made with another one has to be rebuilt."""
-    layout = ";".join(f"{field.name}:{field.kind}:{field.positions}" for field in FIELDS)
+    layout = ";".join(f"{field.name}:{field.kind}:{field.positions}:{field.keyed}" for field in FIELDS)
     return f"{analyzer.fingerprint}-{zlib.crc32(layout.encode()):08x}"
 
 
@@ -129,6 +130,7 @@ class DocumentBuilder:
         tree = self.knowledge.tree
         path = [category.id for category in tree.path(product.category.id)] if product.category else []
         return {
+            "category": path[-1:],
             "category_path": path,
             "brand_id": [brand.id] if (brand := self._brand(product)) else [],
             "channel": sorted({offer.channel for offer in product.offers}),

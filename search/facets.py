@@ -22,7 +22,9 @@ _VALUES_SHOWN = 50
 # Who names a facet wants more than a page shows.
 _VALUES_NAMED = 100
 _ANY_PRICE = 1e18
-_TERMS = (("category", "category_path", 500), ("brand", "brand_id", 100), ("channel", "channel", 50))
+# Categories with products of their own, all of them, so that those above can be summed up.
+_CATEGORIES = 20_000
+_TERMS = (("brand", "brand_id", 100), ("channel", "channel", 50))
 FIXED = ("category", "brand", "price", "in_stock", "channel")
 
 
@@ -47,6 +49,8 @@ def requests(wanted: Collection[str] | None, selection: Selection) -> tuple[Face
     `wanted` None means those that fit the results.
     """
     asked: list[Facet] = []
+    if wanted is None or "category" in wanted:
+        asked.append(TermsFacet("category", "category", _CATEGORIES, ignoring=frozenset({"category"})))
     for field, index_field, size in _TERMS:
         if wanted is None or field in wanted:
             asked += _terms_requests(
@@ -91,8 +95,9 @@ def results(
 ) -> tuple[FacetResult, ...]:
     """The counts with labels, those without anything to choose left out."""
     found: list[FacetResult] = []
-    if categories := _counts(answer, "category", selection):
-        found.append(_tree(categories, selection, knowledge))
+    categories = answer.facets.get("category")
+    if isinstance(categories, TermCounts) and (tree := _tree(categories, selection, knowledge)).values:
+        found.append(tree)
     if brands := _counts(answer, "brand", selection):
         found.append(_terms("brand", "品牌", brands, selection, lambda id: brand_label(id, knowledge)))
     prices = answer.facets.get("price")
@@ -146,12 +151,16 @@ def _stock(counts: RangeCounts, selection: Selection) -> FacetResult:
 
 
 def _tree(counts: TermCounts, selection: Selection, knowledge: Knowledge) -> FacetResult:
-    """Every category with results under its parent; a parent counts the union of what lies below it."""
+    """Every category with results under its parent, those with most first; a parent counts all that lies below it."""
     chosen, tree = selection.of("category"), knowledge.tree
-    categories = ((tree.get(id), count) for id, count in counts.values if id in tree)
+    sums = dict.fromkeys(chosen, 0)
+    for id, count in counts.values:
+        for category in tree.path(id) if id in tree else ():
+            sums[category.id] = sums.get(category.id, 0) + count
+    ordered = sorted(((tree.get(id), count) for id, count in sums.items()), key=lambda one: (-one[1], one[0].id))
     values = tuple(
         FacetValue(category.id, category.label.zh_hans, count, category.id in chosen, category.parent)
-        for category, count in categories
+        for category, count in ordered
     )
     return FacetResult("category", "分类", "tree", values, counts.exact)
 

@@ -199,7 +199,7 @@ class SearchService:
             filters=(*filters.filters, *attempt.filters),
             order=_ORDERS[request.sort],
             window=self.profile.window if relevance else request.per_page,
-            also_by="popularity" if relevance else None,
+            also_by="popularity" if relevance and not attempt.relaxed else None,
             also=self.profile.popular,
             columns=ranking.COLUMNS,
         )

@@ -51,13 +51,18 @@ def check_fields(name: str, fields: Sequence[Field]) -> None:
     wrong = [f"{each!r} is reserved" for each in names if each in RESERVED]
     wrong += [f"{each!r} is no field name" for each in names if not _FIELD_NAME.fullmatch(each)]
     wrong += [f"{each!r} is there twice" for each in sorted({each for each in names if names.count(each) > 1})]
-    wrong += [f"{each.name!r} is {each.kind}: only tokens have positions" for each in fields if _misplaced(each)]
+    wrong += [
+        f"{each.name!r} is {each.kind}: only tokens have positions"
+        for each in fields
+        if each.positions and each.kind != "tokens"
+    ]
+    wrong += [
+        f"{each.name!r} is {each.kind}: only keywords have keys"
+        for each in fields
+        if each.keyed and each.kind != "keywords"
+    ]
     if wrong:
         raise EngineError(f"Index {name!r} cannot be created: {'; '.join(wrong)}.")
-
-
-def _misplaced(field: Field) -> bool:
-    return field.positions and field.kind != "tokens"
 
 
 def refusal(document: Document, fields: Mapping[str, Field]) -> str | None:

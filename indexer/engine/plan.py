@@ -69,7 +69,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """At least `at_least` clauses match; scores of those that match add up."""
+    """At least `at_least` clauses match; scores of those that match add up. Quickest with the rarest first."""
 
     clauses: tuple[Clause, ...]
     at_least: int = 1

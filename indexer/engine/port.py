@@ -19,13 +19,15 @@ class Field:
     """One field of an index.
 
     tokens: searchable, made by our analyser, scored; `positions` allows `Phrase`.
-    keywords: exact values, several per document; filter and terms facet.
+    keywords: exact values, several per document; filter and terms facet. `keyed` ones read "key=value": a facet with
+    the prefix "key=" need not look at the values of other keys.
     integer, float: a column; range, order, ranking. At most one value per document.
     """
 
     name: str
     kind: FieldKind
     positions: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

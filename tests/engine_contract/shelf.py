@@ -12,7 +12,7 @@ from indexer.engine.port import Answer, Document, Engine, Field, WriteReport
 FIELDS = (
     Field("title", "tokens", positions=True),
     Field("text", "tokens"),
-    Field("tag", "keywords"),
+    Field("tag", "keywords", keyed=True),
     Field("price", "integer"),
     Field("rating", "float"),
 )

@@ -205,6 +205,20 @@ def test_a_facet_prefix_is_taken_as_it_is_written(shelf: Shelf, prefix: str) -> 
     assert [value for value, _ in facet.values] == sorted(expected)
 
 
+@pytest.mark.parametrize("key", ["color", "x-容量", "a.b", "a b", "A", "0", "colour_2", "-"])
+def test_a_facet_of_one_key_counts_the_values_of_that_key_alone(shelf: Shelf, key: str) -> None:
+    values = ["red", "2024-01-01T00:00:00Z", "12", "a=b", "", "=", "true", "re.d", "12.50"]
+    shelf.put(
+        document(1, tags=[f"{key}={value}" for value in values]),
+        document(2, tags=[f"{key}=red", f"{key}=red", key, "other=red", f"{key}x=red", "red"]),
+    )
+    facets = (TermsFacet("all", "tag", prefix=f"{key}="), TermsFacet("some", "tag", prefix=f"{key}=re"))
+    counted = shelf.search(Plan(window=0, facets=facets)).facets
+    truth = Counter({f"{key}={value}": 1 for value in values} | {f"{key}=red": 2})
+    assert counted["all"] == TermCounts(_top(truth, 100), exact=True, error_bound=0)
+    assert counted["some"] == TermCounts(((f"{key}=red", 2), (f"{key}=re.d", 1)), exact=True, error_bound=0)
+
+
 def test_facets_of_an_empty_index_and_of_no_match_are_empty(shelf: Shelf, shop: Shelf) -> None:
     facets = (TermsFacet("t", "tag"), RangeFacet("p", "price", (0.0, 10.0, 20.0)), RangeFacet("r", "rating"))
     for asked in (shelf.search(Plan(facets=facets)), shop.search(Plan(Term("title", "没有的词"), facets=facets))):

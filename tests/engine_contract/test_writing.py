@@ -174,6 +174,7 @@ def test_cards_come_back_byte_for_byte_and_unknown_keys_are_absent(shelf: Shelf)
         pytest.param([Field("a", "tokens"), Field("a", "float")], "'a' is there twice", id="a name twice"),
         pytest.param([Field("Farbe!", "tokens")], "no field name", id="a name with other characters"),
         pytest.param([Field("tag", "keywords", positions=True)], "only tokens have positions", id="keyword positions"),
+        pytest.param([Field("n", "integer", keyed=True)], "only keywords have keys", id="keys of numbers"),
     ],
 )
 def test_fields_that_cannot_be_are_refused_when_the_index_is_created(

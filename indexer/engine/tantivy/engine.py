@@ -48,10 +48,11 @@ class _Opened:
     index: tantivy.Index
     schema: tantivy.Schema
     integers: frozenset[str]
+    keyed: frozenset[str]
 
     def translator(self) -> Translator:
         """For the state of the index as it is now."""
-        return Translator(self.schema, self.integers, self.index.searcher())
+        return Translator(self.schema, self.integers, self.keyed, self.index.searcher())
 
 
 class TantivyEngine:
@@ -85,7 +86,7 @@ class TantivyEngine:
                         refused.append(Refused(document.key, reason))
                         continue
                     writer.delete_documents_by_term(KEY, document.key)
-                    writer.add_document(to_tantivy(document, opened.integers))
+                    writer.add_document(to_tantivy(document, opened.integers, opened.keyed))
                     written += 1
             except BaseException:
                 self._give_up(opened.name)
@@ -225,8 +226,9 @@ class TantivyEngine:
         except (ValueError, OSError) as error:
             raise EngineError(f"Index {name!r} cannot be opened ({error}): build it again.") from error
         integers = frozenset(field.name for field in description.fields if field.kind == "integer")
+        keyed = frozenset(field.name for field in description.fields if field.keyed)
         fields = {field.name: field for field in description.fields}
-        return _Opened(name, stamp, description, fields, index, index.schema, integers)
+        return _Opened(name, stamp, description, fields, index, index.schema, integers, keyed)
 
     def _writer(self, opened: _Opened) -> tantivy.IndexWriter:
         writer = self._writers.get(opened.name)

@@ -144,7 +144,7 @@ class Ordering:
 
 def column_of(searcher: tantivy.Searcher, column: str, addresses: list[DocAddress]) -> NDArray[np.float64]:
     """NaN where there is no value."""
-    return np.array(searcher.fast_field_values(column, addresses), np.float64)
+    return NO_HITS.scores if not addresses else np.array(searcher.fast_field_values(column, addresses), np.float64)
 
 
 def _unscored(addresses: list[DocAddress], keys: NDArray[np.int64]) -> Hits:

@@ -47,8 +47,9 @@ class Question:
     @cached_property
     def _match(self) -> list[Query]:
         match = self.plan.match
-        conditions = _conditions(match) if scores_nothing(match) else (match,)
-        return [self.translator.clause(condition) for condition in conditions]
+        if not scores_nothing(match):
+            return [self.translator.clause(match)]
+        return [self.translator.clause(condition, scored=False) for condition in _conditions(match)]
 
     @cached_property
     def _filters(self) -> list[tuple[str, Query]]:

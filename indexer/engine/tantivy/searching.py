@@ -10,25 +10,32 @@ import numpy as np
 from indexer.engine.plan import Plan
 from indexer.engine.port import Answer
 from indexer.engine.tantivy.clauses import Translator, among, scores_nothing
-from indexer.engine.tantivy.facets import Counter
+from indexer.engine.tantivy.facets import Counter, alike
 from indexer.engine.tantivy.ordering import NO_HITS, Hits, Ordering, column_of
 from indexer.engine.tantivy.question import Question
 from indexer.engine.tantivy.schema import CARD
 
 
 def search(translator: Translator, plan: Plan, threads: ThreadPoolExecutor) -> Answer:
-    """Facets are counted in a thread of their own while the page is looked up: Tantivy lets go of Python's lock."""
-    question, ordering = Question(plan, translator), Ordering(translator)
-    question.matches()  # translated once, before two threads ask for it
-    counting = threads.submit(Counter(translator.searcher).count, question) if plan.facets else None
+    """Facets are counted in threads of their own while the page is looked up: Tantivy lets go of Python's lock."""
+    question, ordering, counter = (
+        Question(plan, translator),
+        Ordering(translator),
+        Counter(translator.searcher, translator.keyed),
+    )
+    counting = [
+        threads.submit(counter.count, question.matches(ignoring), facets) for ignoring, facets in alike(plan).items()
+    ]
     hits, total = _window(ordering, question)
+    columns = {name: column_of(ordering.searcher, name, hits.addresses) for name in plan.columns}
+    counts = {name: count for group in counting for name, count in group.result().items()}
     return Answer(
         keys=hits.keys,
         scores=hits.scores,
-        columns={name: column_of(ordering.searcher, name, hits.addresses) for name in plan.columns},
+        columns=columns,
         total=plan.offset + len(hits) if total is None else total,
         total_exact=total is not None,
-        facets=counting.result() if counting else {},
+        facets={facet.name: counts[facet.name] for facet in plan.facets},
     )
 
 
