@@ -168,16 +168,21 @@ class SearchService:
             return planning.evidence(understanding, self.profile, self.statistics, complete)
 
         profile = self.profile.for_accessories() if understanding.accessory else self.profile
-        pages = []
+        first = None
         for attempt in attempts(understanding, self.statistics):
             with watch.stage("understand"):
                 plan = self._plan(request, understanding, filters, attempt, evidence(attempt.complete))
+            unticked = replace(plan, filters=attempt.filters)
+            # Most second attempts find nothing either: counting shows that for less than a page and its facets.
+            if first and not attempt.relaxed and not self._count(unticked, watch):
+                continue
             page = self._run(request, replace(plan, facets=asked), attempt, profile, watch)
             # What was found but for what the shopper has ticked was found: ticks are never given up.
-            if page.answer.total or (filters.filters and self._count(replace(plan, filters=attempt.filters), watch)):
+            if page.answer.total or (filters.filters and self._count(unticked, watch)):
                 return page
-            pages.append(page)
-        return pages[0]
+            first = first or page
+        assert first is not None  # there is always something to try
+        return first
 
     def _count(self, plan: Plan, watch: Stopwatch) -> int:
         with watch.stage("engine"):
