@@ -141,6 +141,13 @@ class Canonical(Outgoing):
     pack: Pack | None
 
 
+class MappingStep(Outgoing):
+    version: int = Field(description="Of the channel's mapping.")
+    rule: str = Field(description="Its number in the file; `3.then.1` is the first under the third one's `then`.")
+    operation: str
+    line: int
+
+
 class Value(Outgoing):
     field: str
     value: str
@@ -148,6 +155,7 @@ class Value(Outgoing):
     source: str
     rule: str
     confidence: float
+    mapping: MappingStep | None = Field(description="The rule of the channel's mapping that had a hand in it.")
 
 
 class Item(Outgoing):
@@ -159,6 +167,77 @@ class Item(Outgoing):
     canonical: Canonical | None
     values: list[Value]
     issues: list[Issue]
+
+
+class MappingProblem(Outgoing):
+    line: int
+    message: str
+
+
+class MappingDraft(Outgoing):
+    text: str
+    based_on: int = Field(description="The version that was in force when the draft was begun; 0: none.")
+    saved_at: datetime
+    problems: list[MappingProblem]
+
+
+class MappingDraftSaved(Outgoing):
+    draft: MappingDraft
+
+
+class MappingVersion(Outgoing):
+    version: int
+    text: str
+    restored: int | None = Field(description="The earlier version whose text this is.")
+    job: str = Field(description="The job that replayed the channel's items.")
+    applied_at: datetime
+
+
+class ChannelMapping(Outgoing):
+    channel: str
+    in_force: MappingVersion | None
+    draft: MappingDraft | None
+
+
+class MappingVersions(Outgoing):
+    versions: list[MappingVersion]
+
+
+class MappingApplied(Outgoing):
+    version: int
+    job: Job
+
+
+class MappedDifference(Outgoing):
+    field: str
+    before: str | None
+    after: str | None
+    mapping: MappingStep | None
+
+
+class IssueOfItem(Outgoing):
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    field: str
+    value: str | None
+    message: str
+    hint: str | None
+
+
+class PreviewedItem(Outgoing):
+    sku: str
+    differences: list[MappedDifference]
+    fixed: list[IssueOfItem]
+    new: list[IssueOfItem]
+
+
+class MappingPreview(Outgoing):
+    sampled: int
+    changed: int
+    fields: dict[str, int] = Field(description="How many items of the sample change in each field.")
+    fixed: dict[str, int] = Field(description="Issues that go, by code.")
+    new: dict[str, int] = Field(description="Issues that come, by code.")
+    items: list[PreviewedItem] = Field(description="Those that change.")
 
 
 class UnderstoodPart(Outgoing):

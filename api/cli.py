@@ -132,6 +132,76 @@ def search(query: tuple[str, ...], explain: bool, page: int, per_page: int) -> N
         show_search(application.service.search(request), _out)
 
 
+@main.group()
+def mapping() -> None:
+    """A channel's mapping: rules in a file that its items pass before they are normalized (docs/mapping.md)."""
+
+
+@mapping.command("check")
+@click.argument("files", nargs=-1, required=True, type=FilePath)
+def check_mapping(files: tuple[Path, ...]) -> None:
+    """Name every mistake of mapping files with its line; exit status 1 when there are any."""
+    with _explained():
+        from api.mapping import check
+
+        sys.exit(check(_out, files))
+
+
+@mapping.command("preview")
+@click.argument("channel")
+@click.argument("file", type=FilePath)
+@click.option("--items", default=100, show_default=True, type=click.IntRange(1, 1000), help="Size of the sample.")
+def preview_mapping(channel: str, file: Path, items: int) -> None:
+    """Show what a mapping file would change in a sample of what is stored, writing nothing."""
+    with _explained(), _application() as application:
+        from api.mapping import show_preview
+
+        sys.exit(show_preview(application, _out, channel, file, items))
+
+
+@mapping.command("apply")
+@click.argument("channel")
+@click.argument("file", type=FilePath)
+def apply_mapping(channel: str, file: Path) -> None:
+    """Put a mapping file in force and replay what is stored through it."""
+    with _explained(), _application() as application:
+        from api.mapping import apply_file
+
+        sys.exit(apply_file(application, _out, channel, file))
+
+
+@mapping.command("show")
+@click.argument("channel")
+@click.option("--version", type=click.IntRange(1), help="An earlier version instead of the one in force.")
+def show_mapping(channel: str, version: int | None) -> None:
+    """Write a channel's mapping file to standard output, byte for byte as it was applied."""
+    with _explained(), _application() as application:
+        from api.mapping import text_of
+
+        click.echo(text_of(application, channel, version), nl=False)
+
+
+@mapping.command("versions")
+@click.argument("channel")
+def mapping_versions(channel: str) -> None:
+    """List what was applied to a channel, newest first."""
+    with _explained(), _application() as application:
+        from api.mapping import show_versions
+
+        sys.exit(show_versions(application, _out, channel))
+
+
+@mapping.command("rollback")
+@click.argument("channel")
+@click.argument("version", type=click.IntRange(1))
+def roll_back_mapping(channel: str, version: int) -> None:
+    """Apply the text of an earlier version again, as a new version."""
+    with _explained(), _application() as application:
+        from api.mapping import roll_back
+
+        sys.exit(roll_back(application, _out, channel, version))
+
+
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     settings.make_folders()
@@ -154,6 +224,7 @@ def _explained() -> Iterator[None]:
     """What a person can mend is told in words; everything else is a mistake of ours and keeps its traceback."""
     from sqlalchemy.exc import ArgumentError, OperationalError
 
+    from api.mapping import NoSuchMapping
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from indexer.indexing import IndexOutdated
@@ -164,7 +235,7 @@ def _explained() -> Iterator[None]:
         yield
     except IndexMissing:
         _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
-    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, UnknownValue) as error:
+    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, NoSuchMapping, UnknownValue) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))
     except (OperationalError, ArgumentError) as error:

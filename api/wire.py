@@ -142,6 +142,23 @@ Events = Annotated[
 ]
 
 
+MappingText = Annotated[str, Field(max_length=256 << 10, description="The mapping file: YAML, see docs/mapping.md.")]
+
+
+class MappingDraft(Incoming):
+    text: MappingText
+
+
+class MappingTrial(Incoming):
+    text: MappingText | None = Field(None, description="A mapping file; without it the draft is tried.")
+    items: int = Field(100, ge=1, le=1000, description="How many of the channel's items are tried.")
+
+
+class MappingChoice(Incoming):
+    text: MappingText | None = Field(None, description="A mapping file; without it the draft is applied.")
+    version: int | None = Field(None, ge=1, le=2**31 - 1, description="An earlier version to go back to.")
+
+
 class NewKey(Incoming):
     name: str = Field(pattern=r"^[^\x00-\x1f]{1,100}$", description="What the key is for.")
     scopes: list[Annotated[str, Field(pattern=r"^(search|events|admin|feed:[^\W_][\w.-]{0,63})$")]] = Field(

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
+from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
@@ -28,8 +29,7 @@ from indexer.store.sql import chunks
 from normalizer.knowledge import Knowledge
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Severity
-from normalizer.native import read_native
-from normalizer.pipeline import normalize
+from normalizer.record import normalize_record
 
 BATCH = 1_000
 AHEAD = 500
@@ -116,14 +116,14 @@ def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
     if item.deleted:
         return found
     try:
-        native, _, found.issues = read_native(item.channel, item.record)
-        if native is None:
+        mapping = compiled(item.mapping) if item.mapping is not None else None
+        became = normalize_record(item.channel, item.record, knowledge, mapping, item.received)
+        found.issues = became.issues
+        if became.listing is None:
             found.state = "quarantined"
             return found
-        listing = normalize(native, knowledge)
-        found.issues += listing.issues
-        found.identities = frozenset(map(_bounded, identity_keys(listing)))
-        found.listing = listing_text(listing)
+        found.identities = frozenset(map(_bounded, identity_keys(became.listing)))
+        found.listing = listing_text(became.listing)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
-from indexer.store.schema import counters, log
+from indexer.store.schema import counters, items, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,19 @@ def append(connection: Connection, job: int, channel: str, skus: Sequence[str], 
     if rows:
         connection.execute(insert(log), rows)
     return first
+
+
+def append_channel(connection: Connection, job: int, channel: str, kind: str) -> tuple[int, int]:
+    """Add an entry for every item of a channel that was not taken down; the last number given, and how many."""
+    mine = (items.c.channel == channel) & items.c.deleted.is_(False)
+    count = connection.execute(select(func.count()).select_from(items).where(mine)).scalar_one()
+    first = position(connection) + 1
+    place = func.row_number().over(order_by=items.c.sku) + (first - 1)
+    rows = select(place, literal(job), items.c.channel, items.c.sku, literal(kind)).where(mine)
+    connection.execute(insert(log).from_select(["seq", "job", "channel", "sku", "kind"], rows))
+    last = first + count - 1
+    connection.execute(update(counters).where(counters.c.name == "log").values(value=last))
+    return last, count
 
 
 def entries_after(connection: Connection, seq: int, limit: int) -> list[LogEntry]:

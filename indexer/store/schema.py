@@ -137,11 +137,31 @@ issues = Table(
     Index("issues_by_item", "channel", "sku"),
 )
 
+mappings = Table(  # what was applied to a channel's items, newest last; the newest is in force
+    "mappings",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("restored", Integer),  # the earlier version whose text this is
+    Column("job", BigInteger, nullable=False),  # that replayed the items
+    Column("applied_at", Moment, nullable=False),
+)
+
+mapping_drafts = Table(
+    "mapping_drafts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),  # the version in force when it was begun; 0: none
+    Column("saved_at", Moment, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),
