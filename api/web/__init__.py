@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
         severity_words=words.severity_words,
         state_words=words.state_words,
         kind_words=words.kind_words,
+        step_words=words.step_words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_protect)
