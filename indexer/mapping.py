@@ -30,7 +30,7 @@ class PreviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`items` are those of the sample that would change; the counts are over the whole sample."""
+    """`items` are those of the sample that would change, those with new issues first; counts are over the sample."""
 
     sampled: int
     items: tuple[PreviewedItem, ...]
@@ -75,7 +75,7 @@ def preview(store: Store, knowledge: Knowledge, channel: str, text: str, size: i
     found.sort(key=lambda item: item.sku)
     before = compiled(now) if now is not None else None
     compared = [PreviewedItem(item.sku, _compared(item, knowledge, before, tried)) for item in found]
-    changed = tuple(item for item in compared if item.comparison.changed)
+    changed = tuple(sorted((item for item in compared if item.comparison.changed), key=_worst_first))
     return Preview(
         len(compared),
         changed,
@@ -83,6 +83,10 @@ def preview(store: Store, knowledge: Knowledge, channel: str, text: str, size: i
         _codes(issue for item in changed for issue in item.comparison.fixed),
         _codes(issue for item in changed for issue in item.comparison.new),
     )
+
+
+def _worst_first(item: PreviewedItem) -> tuple[int, str]:
+    return -len(item.comparison.new), item.sku
 
 
 def _compared(item: RawRecord, knowledge: Knowledge, before: Mapping | None, after: Mapping) -> Comparison:

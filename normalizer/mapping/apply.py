@@ -47,10 +47,13 @@ def _traced(value: FieldValue, mapped: MappedRecord) -> FieldValue:
     if change is None:
         return value
     texts = {origin: mapped.item.original(origin) for origin in change.origins}
-    source = next((origin for origin, text in texts.items() if value.raw in text), None)
-    if source is not None:
-        return replace(value, source=_named(source), mapping=change.step)
-    source, raw = next(((origin, text) for origin, text in texts.items() if text), ("mapping", ""))
+    found = [origin for origin, text in texts.items() if change.verbatim and value.raw in text]
+    if value.source in found and value.field != value.source:
+        return value  # one fact of a text: it stood there as it is before the rule changed something else
+    if found:
+        return replace(value, source=_named(found[0]), mapping=change.step)
+    whole = [(origin, text) for origin, text in texts.items() if text and (text in value.raw or not change.verbatim)]
+    source, raw = max(whole, key=lambda part: len(part[1]), default=("mapping", ""))
     return replace(value, source=_named(source), raw=raw, mapping=change.step)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from normalizer.model import FieldValue, Issue, Listing, MappingStep, Pack
@@ -34,7 +33,7 @@ def compare(before: NormalizedRecord, after: NormalizedRecord) -> Comparison:
     """An issue is the same when its code and its field are, whatever value it is about now."""
     old, new = canonical_texts(before.listing), canonical_texts(after.listing)
     fields = [field for field in dict.fromkeys((*old, *new)) if old.get(field) != new.get(field)]
-    steps = _steps(after)
+    steps = _steps(before, after)
     differences = tuple(Difference(field, old.get(field), new.get(field), steps.get(field)) for field in fields)
     return Comparison(differences, _only_in(before.issues, after.issues), _only_in(after.issues, before.issues))
 
@@ -76,11 +75,15 @@ def _pack(pack: Pack) -> str:
     return f"{pack.count}{each}"
 
 
-def _steps(after: NormalizedRecord) -> dict[str, MappingStep]:
-    """The rule behind each canonical field: that of its evidence, else that of the field of the same name."""
+def _steps(before: NormalizedRecord, after: NormalizedRecord) -> dict[str, MappingStep]:
+    """The rule behind each canonical field: that of its evidence, else the one that changed where it was read from."""
     steps = {field: change.step for field, change in after.changes.items()}
-    values: Iterable[FieldValue] = after.listing.values if after.listing is not None else ()
-    return steps | {value.field: value.mapping for value in values if value.mapping is not None}
+    lost = {value.field: steps[value.source] for value in _values(before) if value.source in steps}
+    return steps | lost | {value.field: value.mapping for value in _values(after) if value.mapping is not None}
+
+
+def _values(record: NormalizedRecord) -> tuple[FieldValue, ...]:
+    return record.listing.values if record.listing is not None else ()
 
 
 def _only_in(some: tuple[Issue, ...], others: tuple[Issue, ...]) -> tuple[Issue, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,16 @@ ATTRIBUTES, RECEIVED = "attributes.", "raw."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a field holds now, which rule put it there, and from which fields of the received item it came."""
+    """What a field holds now, which rule put it there, and from which fields of the received item it came.
+
+    `verbatim`: its words are words of those; a looked up or calculated text only follows from them.
+    """
 
     before: str
     after: str
     step: MappingStep
     origins: tuple[str, ...]
+    verbatim: bool
 
 
 class MappedItem:
@@ -32,6 +36,7 @@ class MappedItem:
         self._record, self._received = record, received
         self._attributes: dict[str, str] | None = None
         self._odd_attributes: tuple[Issue, ...] = ()
+        self._before: dict[str, str] = {}
         self._read: set[str] = set()
         self.changes: dict[str, Change] = {}
         self.issues: list[Issue] = []
@@ -43,6 +48,11 @@ class MappedItem:
 
     def original(self, field: str) -> str:
         """The field before any rule."""
+        if (text := self._before.get(field)) is None:
+            text = self._before[field] = self._found(field)
+        return text
+
+    def _found(self, field: str) -> str:
         if _is_attribute(field):
             return self._own_attributes().get(field.removeprefix(ATTRIBUTES), "")
         if field.startswith(RECEIVED):
@@ -53,13 +63,14 @@ class MappedItem:
             return _links(self._record.get("images"))
         return field_text(field, self._record.get(field))
 
-    def put(self, field: str, text: str, sources: Iterable[str], step: MappingStep) -> None:
+    def put(self, field: str, text: str, sources: Collection[str], step: MappingStep, *, verbatim: bool = True) -> None:
         """`sources`: the fields that the text was made from. Blank text empties the field."""
         text = "" if text.isspace() else text[:DESCRIPTION_LENGTH]
         if text == self.get(field):
             return
         origins = tuple(dict.fromkeys(origin for source in sources for origin in self._origins(source)))
-        self.changes[field] = Change(self.original(field), text, step, origins)
+        verbatim &= all(self.changes[source].verbatim for source in sources if source in self.changes)
+        self.changes[field] = Change(self.original(field), text, step, origins, verbatim)
 
     def _origins(self, field: str) -> tuple[str, ...]:
         change = self.changes.get(field)

@@ -118,7 +118,7 @@ class Lookup:
         if text := item.get(self.source):
             found = self.table.get(fold(text).strip(), self.otherwise)
             if found is not None:
-                item.put(self.to, found, [self.source], self.step)
+                item.put(self.to, found, [self.source], self.step, verbatim=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Calculate:
         except ArithmeticError as impossible:
             item.issues.append(self._impossible(texts, impossible))
         else:
-            item.put(self.to, f"{result:f}", self.formula.fields, self.step)
+            item.put(self.to, f"{result:f}", self.formula.fields, self.step, verbatim=False)
 
     def _not_a_number(self, field: str, text: str) -> Issue:
         message = f"Rule {self.step.rule} of the mapping works out {self.formula.text}, and {field} is not one number."

@@ -109,7 +109,8 @@ def test_the_raw_item_stays_and_values_point_to_it_and_to_the_rule(stored: Shop)
     assert brand["mapping"]["operation"] == "rename"
     colour = value(cup, "attr.color")
     assert (colour["source"], colour["raw"], colour["value"]) == ("attributes.色号", "01", "青色")
-    assert value(cup, "product_words")["raw"] == "保温杯"
+    words = value(cup, "product_words")
+    assert (words["raw"], words["source"], words["mapping"]) == ("保温杯", "title", None)
     assert value(stored.item("tmall", "CASE-1"), "title")["mapping"]["operation"] == "regex"
 
 

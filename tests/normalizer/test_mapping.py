@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.lexicons import load_knowledge
+from normalizer.knowledge import Knowledge
 from normalizer.mapping import apply_mapping, parse_mapping
 from normalizer.mapping.number import number_in
 from normalizer.mapping.pattern import compile_pattern
+from normalizer.record import normalize_record
 
 Record = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
 
 
 def mapped(rules: str, record: Record, received: Any = None) -> Record:
@@ -180,6 +188,57 @@ rules:
 """
     record = {"title": "二手 iPhone 13 128GB", "category": "手机", "price": "￥1,999.00", "shop": "小店"}
     assert mapped(rules, record, {"used": True})["mpn"] == ("then" if holds else "else")
+
+
+@pytest.mark.parametrize(
+    ("rules", "field", "raw", "source"),
+    [
+        pytest.param("math: price / 100, to: price", "price", "12900", "price", id="129 stands in 12900 by chance"),
+        pytest.param("copy: raw.detail.牌子, to: brand", "brand", "富光", "detail.牌子", id="from what was received"),
+        pytest.param("set: 富光, to: brand", "brand", "", "mapping", id="from nowhere"),
+        pytest.param(
+            "lookup: attributes.色号, table: {01: 青色}, to: attributes.颜色",
+            "attr.color",
+            "01",
+            "attributes.色号",
+            id="looked up",
+        ),
+        pytest.param(
+            "join: [attributes.产地, title], to: title",
+            "title",
+            "富光保温杯 500ml",
+            "title",
+            id="joined: the longest part",
+        ),
+    ],
+)
+def test_a_value_is_traced_to_what_was_received(
+    knowledge: Knowledge, rules: str, field: str, raw: str, source: str
+) -> None:
+    record = {
+        "sku": "A",
+        "title": "富光保温杯 500ml",
+        "price": "12900",
+        "attributes": {"色号": "01", "产地": "德化"},
+        "detail": {"牌子": "富光"},
+    }
+    mapping = parse_mapping(f"rules: [{{{rules}}}]", version=4)
+    listing = normalize_record("tmall", record, knowledge, mapping, record).listing
+    assert listing is not None
+    value = next(value for value in listing.values if value.field == field)
+    assert value.mapping is not None
+    assert (value.source, value.raw, value.mapping.version, value.mapping.rule) == (source, raw, 4, "1")
+
+
+def test_facts_of_a_text_that_a_rule_shortened_are_still_facts_of_that_text(knowledge: Knowledge) -> None:
+    record = {"sku": "A", "title": "【正品】富光保温杯 500ml"}
+    mapping = parse_mapping("rules: [{regex: title, find: '【[^】]*】', replace: ''}]")
+    listing = normalize_record("tmall", record, knowledge, mapping, record).listing
+    assert listing is not None
+    by_field = {value.field: value for value in listing.values}
+    assert by_field["brand"].mapping is None
+    assert by_field["title"].mapping is not None
+    assert all(value.raw in record["title"] for value in listing.values)
 
 
 def test_what_was_received_can_be_read_where_the_adapter_left_it_out() -> None:
