@@ -182,12 +182,12 @@ class Calculate:
     def _not_a_number(self, field: str, text: str) -> Issue:
         message = f"Rule {self.step.rule} of the mapping works out {self.formula.text}, and {field} is not one number."
         hint = "Take the number out with a regex rule first, or ask with `if` whether there is one."
-        return Issue("mapping_not_a_number", Severity.WARNING, _named(field), text[:200], message, hint)
+        return Issue("mapping_not_a_number", Severity.WARNING, field, text[:200], message, hint)
 
     def _impossible(self, texts: Mapping[str, str], why: ArithmeticError) -> Issue:
         message = f"Rule {self.step.rule} of the mapping cannot work out {self.formula.text}: {why}."
         shown = ", ".join(f"{field} = {text[:50]}" for field, text in texts.items()) or None
-        return Issue("mapping_not_computable", Severity.WARNING, _named(self.to), shown, message)
+        return Issue("mapping_not_computable", Severity.WARNING, self.to, shown, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,3 @@ class If:
     def run(self, item: MappedItem) -> None:
         for rule in self.then if self.condition.holds(item) else self.otherwise:
             rule.run(item)
-
-
-def _named(field: str) -> str:
-    """What an issue calls the field: the attributes of a raw item are one."""
-    return field.partition(".")[0]
