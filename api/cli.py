@@ -49,7 +49,8 @@ def serve(host: str, port: int) -> None:
         from api.bootstrap import load_shared, open_application
         from api.keys import first_admin_key
 
-        settings, shared = _settings(), load_shared()
+        settings = _settings()
+        shared = load_shared(settings)
         application = open_application(settings, shared)
         key = first_admin_key(application)
         if outdated := application.outdated():
@@ -67,7 +68,8 @@ def worker() -> None:
         from api.bootstrap import load_shared
         from api.serve import work_until_told
 
-        work_until_told(_settings(), load_shared())
+        settings = _settings()
+        work_until_told(settings, load_shared(settings))
 
 
 @main.command()
@@ -94,9 +96,9 @@ def check(files: tuple[Path, ...], format: str) -> None:
     from api.console import check_files
 
     with _explained():
-        from indexer.lexicons import load_knowledge
+        from api.bootstrap import load_shared
 
-        sys.exit(check_files(load_knowledge(), _out, files, format))
+        sys.exit(check_files(load_shared(read_settings(os.environ)).knowledge, _out, files, format))
 
 
 @main.command()
@@ -142,7 +144,8 @@ def _settings() -> Settings:
 def _application() -> Iterator[Application]:
     from api.bootstrap import load_shared, open_application
 
-    application = open_application(_settings(), load_shared())
+    settings = _settings()
+    application = open_application(settings, load_shared(settings))
     try:
         yield application
     finally:
@@ -157,6 +160,7 @@ def _explained() -> Iterator[None]:
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from indexer.indexing import IndexOutdated
+    from indexer.taxonomies import TaxonomyError
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
 
@@ -164,7 +168,7 @@ def _explained() -> Iterator[None]:
         yield
     except IndexMissing:
         _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
-    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, UnknownValue) as error:
+    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, TaxonomyError, UnknownValue) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))
     except (OperationalError, ArgumentError) as error:
