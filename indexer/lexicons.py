@@ -35,11 +35,15 @@ def load_knowledge(folder: Path | None = None, taxonomy: Path | None = None) -> 
 
 
 def category_texts(taxonomy: Path | None = None) -> dict[str, str]:
-    """The category files by name: the packaged tree, or a folder's; one without attributes has the packaged ones."""
+    """The category files by name: the packaged tree, or a folder's; one without attributes has the packaged ones.
+
+    A folder that is called as the packaged tree only adds to that.
+    """
     packaged = {name.removeprefix(CATEGORIES): text for name, text in _packaged() if name.startswith(CATEGORIES)}
     if taxonomy is None:
         return packaged
-    return {ATTRIBUTES_FILE: packaged[ATTRIBUTES_FILE]} | dict(_texts(_existing(taxonomy), ".yaml"))
+    kept = packaged if taxonomy.name == PACKAGED else {ATTRIBUTES_FILE: packaged[ATTRIBUTES_FILE]}
+    return kept | dict(_texts(_existing(taxonomy), ".yaml"))
 
 
 def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:

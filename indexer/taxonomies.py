@@ -47,14 +47,15 @@ class Taxonomies:
 
     def names(self) -> tuple[str, ...]:
         """The packaged tree first."""
-        found = [path.name for path in self.folder.glob("*") if path.is_dir()] if self.folder.is_dir() else []
-        return (PACKAGED, *sorted(found))
+        found = [path.name for path in self.folder.glob("[!.]*") if path.is_dir()] if self.folder.is_dir() else []
+        return (PACKAGED, *sorted({*found} - {PACKAGED}))
 
     def folder_of(self, name: str) -> Path | None:
-        """None for the packaged tree. Raises `TaxonomyError` for a name that no tree has."""
+        """None for the packaged tree as it came. Raises `TaxonomyError` for a name that no tree has."""
         if name not in self.names():
             raise TaxonomyError(f"There is no tree {name!r}; there are: {', '.join(self.names())}.")
-        return None if name == PACKAGED else self.folder / name
+        folder = self.folder / name
+        return folder if folder.is_dir() else None
 
     def folder_in_use(self) -> Path | None:
         """Raises `TaxonomyError` when the tree in use is not there any more."""
@@ -89,11 +90,10 @@ class Taxonomies:
 
     def switch(self, name: str, migration: Migration) -> None:
         """Use another tree from now on, in which nothing of the one before is forgotten."""
-        folder = self.folder_of(name)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if folder is not None:
-            (folder / MOVED_FILE).write_text(moved_file(migration.former), "utf-8")
-            self.tree(name)
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / MOVED_FILE, moved_file(migration.former))
+        self.tree(name)
         _replace(self.folder / _IN_USE, name + "\n")
 
     def _free(self, name: str) -> str:
