@@ -87,7 +87,9 @@ def use(
     application = open_application(settings, load_shared(settings))
     try:
         before = _count(application.store)
-        move_decisions(application.store, {change.id: change.to for change in _gone(migration)})
+        moved, waiting = move_decisions(application.store, migration.places())
+        if moved or waiting:
+            out.print(f"{moved} decided category paths went along, {waiting} wait for a decision again.")
         status = rebuild(application, out, "reindex")
         _show_outcome(before, _count(application.store), out)
         return status
@@ -122,10 +124,6 @@ def _count(store: Store) -> _Filed:
         return count_by_category(connection)
 
 
-def _gone(migration: Migration) -> tuple[Change, ...]:
-    return migration.of("merged") + migration.of("archived")
-
-
 def _show_migration(migration: Migration, filed: _Filed, old: CategoryTree, out: Console) -> None:
     counts = Counter(change.kind for change in migration.changes)
     out.print(", ".join(f"{counts[kind]} {kind}" for kind in _KINDS) + f", of {len(old)} categories")
@@ -142,13 +140,13 @@ def _show_migration(migration: Migration, filed: _Filed, old: CategoryTree, out:
         out.print(table)
     if len(told) > _SHOWN:
         out.print(f"and {len(told) - _SHOWN} more; --report FILE writes all of them.")
-    gone = _gone(migration)
-    placed = sum(filed.get(change.id, 0) for change in gone if change.to)
-    anew = sum(filed.get(change.id, 0) for change in gone if not change.to)
+    places = migration.places()
+    placed = sum(filed.get(id, 0) for id, to in places.items() if to)
+    anew = sum(filed.get(id, 0) for id, to in places.items() if not to)
     kept = sum(filed.values()) - placed - anew - filed.get(None, 0)
     out.print(
-        f"Items: {kept} keep their category, {placed} go where theirs went, {anew} are read anew "
-        f"without a place to go, {filed.get(None, 0)} have none."
+        f"Items: {kept} keep their category, {placed} go where theirs went, {anew} are read anew, "
+        f"{filed.get(None, 0)} have none."
     )
 
 

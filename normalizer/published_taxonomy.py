@@ -21,6 +21,7 @@ import opencc
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.schema import Label
 from normalizer.schema_parser import to_traditional
+from normalizer.text import fold
 
 Publisher = Literal["google", "shopify"]
 Kind = Literal["categories", "attributes", "values"]
@@ -153,8 +154,8 @@ def _header(lines: Sequence[str], source: str) -> tuple[Publisher, str]:
 
 def _format(publisher: Publisher) -> str:
     if publisher == "google":
-        return 'Google\'s file with ids, such as "267 - Electronics > Mobile Phones"'
-    return 'Shopify\'s files, such as "gid://shopify/TaxonomyCategory/el-4 : Electronics > Phones"'
+        return 'Google\'s file with ids, such as "12 - Garden > Watering Cans"'
+    return 'Shopify\'s files, such as "gid://shopify/TaxonomyCategory/ga-1 : Garden > Watering Cans"'
 
 
 def _google(line: str, number: int) -> tuple[Kind, Entry] | None:
@@ -278,7 +279,7 @@ def _distinct(entries: Iterable[Published]) -> Iterable[Published]:
     for entry in entries:
         label = entry.label
         for _ in range(2):
-            names = {name.casefold() for name in label.names()}
+            names = {fold(name) for name in label.names()}
             if all(taken.get((entry.parent, name), entry.id) == entry.id for name in names):
                 break
             known = label.en if label.en != label.zh_hans else entry.id
@@ -286,5 +287,5 @@ def _distinct(entries: Iterable[Published]) -> Iterable[Published]:
         else:
             label = Label(*(f"{name} {entry.id}" for name in entry.label.names()))
         for name in label.names():
-            taken[entry.parent, name.casefold()] = entry.id
+            taken[entry.parent, fold(name)] = entry.id
         yield Published(entry.id, label, entry.parent, entry.untranslated)

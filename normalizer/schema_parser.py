@@ -162,6 +162,8 @@ def _entries(source: str, text: str, problems: list[Problem]) -> Iterator[_Entry
     except LexiconError as error:
         problems.extend(error.problems)
         return
+    if document is None:  # nothing but remarks
+        return
     if not isinstance(document, lexicon.Mapping):
         problems.append(Problem(source, 1, "the file must map ids to their descriptions"))
         return

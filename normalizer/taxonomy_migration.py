@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,8 @@ from normalizer.schema_parser import nearest
 from normalizer.text import fold
 
 ChangeKind = Literal["added", "renamed", "moved", "merged", "archived"]
-How = Literal["declared", "names", "ancestor", "likely", "nowhere"]
+How = Literal["declared", "names", "ancestor", "children", "likely", "nowhere"]
+_Places = dict[str, tuple[str | None, How]]
 
 # What the other names say, all together, beside what the path says.
 _BY_ALIASES, _BEST = 0.9, 0.99
@@ -24,8 +25,8 @@ _LIKELY, _FAINT = 0.5, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`before` and `after` are paths of labels. `to` is where the products of an id that is gone go, `how` who says so:
-    the file of moved ids, the names, the nearest living ancestor, or names that are only likely.
+    """`before` and `after` are paths of labels. `to` is where an id that is gone leads, `how` who says so: the file of
+    moved ids, the names, the nearest living ancestor. Where that is only `likely`, products are read anew.
     """
 
     kind: ChangeKind
@@ -42,6 +43,11 @@ class Migration:
 
     changes: tuple[Change, ...]
     former: tuple[Former, ...]
+
+    def places(self) -> dict[str, str | None]:
+        """Every id that is gone, with the category that surely takes its products over."""
+        gone = self.of("merged") + self.of("archived")
+        return {change.id: change.to if change.how != "likely" else None for change in gone}
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -80,12 +86,13 @@ def migrate(old: CategoryTree, new: CategoryIndex, moves: Mapping[str, str]) -> 
     category bears its names, the nearest ancestor that lives, or the likeliest place.
     """
     tree = new.tree
-    places: dict[str, tuple[str | None, How]] = {}
-    for id in old.categories:
-        if id not in tree:
-            places[id] = _place(id, old, new, moves, places)
+    places: _Places = {}
+    gone = [id for id in old.categories if id not in tree]
+    for id in gone:
+        places[id] = _place(id, old, new, moves, places)
+    _place_by_children(gone, old, tree, places)
     changes = [*_additions(old, tree), *_alterations(old, tree), *_departures(old, tree, places)]
-    return Migration(tuple(changes), tuple(_former(old, tree, {id: to for id, (to, _) in places.items() if to})))
+    return Migration(tuple(changes), tuple(_former(old, tree, places)))
 
 
 def _place(
@@ -93,7 +100,7 @@ def _place(
     old: CategoryTree,
     new: CategoryIndex,
     moves: Mapping[str, str],
-    places: dict[str, tuple[str | None, How]],
+    places: _Places,
 ) -> tuple[str | None, How]:
     if declared := moves.get(id) or (known.id if (known := new.tree.find(id)) else None):
         return declared, "declared"
@@ -109,9 +116,25 @@ def _place(
     if parent is not None:
         if parent not in places:
             places[parent] = _place(parent, old, new, moves, places)
-        if to := places[parent][0]:
-            return to, "ancestor"
+        to, how = places[parent]
+        if to is not None:
+            return to, "likely" if how == "likely" else "ancestor"
     return (best, "likely") if confidence >= _FAINT else (None, "nowhere")
+
+
+def _place_by_children(gone: Sequence[str], old: CategoryTree, new: CategoryTree, places: _Places) -> None:
+    """What has no place yet goes where all went that was below it, then those below follow."""
+    for id in gone:
+        if places[id][0] is not None:
+            continue
+        below = [places[child.id][0] for child in old.descendants(id) if child.id in places]
+        paths = [[above.id for above in new.path(to)] for to in below if to is not None]
+        common = [ids[0] for ids in zip(*paths, strict=False) if len(set(ids)) == 1]
+        parent = old.get(id).parent
+        if common:
+            places[id] = common[-1], "children"
+        elif parent is not None and parent in places and places[parent][1] == "children":
+            places[id] = places[parent][0], "ancestor"
 
 
 def _by_names(id: str, old: CategoryTree, new: CategoryIndex) -> tuple[str | None, float]:
@@ -147,7 +170,7 @@ def _alterations(old: CategoryTree, new: CategoryTree) -> Iterator[Change]:
             yield Change("moved", id, labels(old, id), labels(new, id))
 
 
-def _departures(old: CategoryTree, new: CategoryTree, places: Mapping[str, tuple[str | None, How]]) -> Iterator[Change]:
+def _departures(old: CategoryTree, new: CategoryTree, places: _Places) -> Iterator[Change]:
     """In the order of the old tree. What is declared to go somewhere is merged into it, the rest is archived."""
     for id in old.categories:
         if id in places:
@@ -156,20 +179,25 @@ def _departures(old: CategoryTree, new: CategoryTree, places: Mapping[str, tuple
             yield Change("merged" if how == "declared" else "archived", id, labels(old, id), after, to, how)
 
 
-def _former(old: CategoryTree, new: CategoryTree, places: Mapping[str, str]) -> Iterator[Former]:
-    """What the new tree already tells of earlier versions, what the old one told, and what it was itself."""
+def _former(old: CategoryTree, new: CategoryTree, places: _Places) -> Iterator[Former]:
+    """What the new tree already tells of earlier versions, what the old one told, and what it was itself.
+
+    Where a place is only likely, the id leads there and the names do not: titles with them are read anew.
+    """
     yield from new.former
     told = {former.id for former in new.former}
     for former in old.former:
-        to = former.to if former.to in new else places.get(former.to)
+        to, how = (former.to, None) if former.to in new else places.get(former.to, (None, None))
         if to and former.id not in told and (former.id == to or former.id not in new):
             told.add(former.id)
-            yield Former(former.id, to, former.names, former.hints)
+            yield Former(former.id, to) if how == "likely" else Former(former.id, to, former.names, former.hints)
     for id, category in old.categories.items():
         if id in told:
             continue
-        if id in places:
-            yield Former(id, places[id], tuple(dict.fromkeys(category.names())), category.hints)
+        to, how = places.get(id, (None, None))
+        if to is not None:
+            names, hints = (tuple(dict.fromkeys(category.names())), category.hints) if how != "likely" else ((), ())
+            yield Former(id, to, names, hints)
         elif id in new and category.label != new.get(id).label:
             yield Former(id, id, tuple(dict.fromkeys(category.label.names())))
 

@@ -73,18 +73,20 @@ def write_decisions(
     return read_job(store, job)
 
 
-def move_decisions(store: Store, places: Mapping[str, str | None]) -> int:
-    """Paths that were filed under a category that is gone go where it went; how many there were."""
-    moved = 0
+def move_decisions(store: Store, places: Mapping[str, str | None]) -> tuple[int, int]:
+    """Paths that were filed under a category that is gone go where it went, or wait again when nobody knows where; how
+    many did which.
+    """
+    moved = waiting = 0
     with store.changing() as connection:
-        for gone, to in places.items():
-            of_gone = category_paths.c.category == gone
+        filed = set(connection.execute(select(category_paths.c.category).distinct()).scalars())
+        for gone in filed & places.keys():
+            of_gone, to = category_paths.c.category == gone, places[gone]
             if to is None:
-                changed = connection.execute(delete(category_paths).where(of_gone))
+                waiting += connection.execute(delete(category_paths).where(of_gone)).rowcount
             else:
-                changed = connection.execute(update(category_paths).where(of_gone).values(category=to))
-            moved += changed.rowcount
-    return moved
+                moved += connection.execute(update(category_paths).where(of_gone).values(category=to)).rowcount
+    return moved, waiting
 
 
 def count_by_category(connection: Connection) -> dict[str | None, int]:
