@@ -114,9 +114,10 @@ def _named(
 def _join_alternatives(
     last: Sequence[PathPart], found: dict[str, _Named], parts: Sequence[PathPart], index: CategoryIndex
 ) -> None:
-    """羽绒服/棉服 is what both are."""
+    """羽绒服/棉服 is what both are; in 手机配件/手机壳 the slash is a step down."""
     ids = [id for part in last for id in part.ids]
-    if one_line(ids, index):
+    step_down = any(index.lineage[id] & {*part.ids} for id in last[0].ids for part in last[1:])
+    if step_down or one_line(ids, index):
         return
     for id in ids:
         found[id] = _at_most(found[id], _NAMESAKES)
