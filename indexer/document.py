@@ -18,7 +18,7 @@ from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
-from normalizer.schema import Category
+from normalizer.schema import Category, Label
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -124,6 +124,8 @@ class DocumentBuilder:
             yield product.model
         for value in product.attributes:
             yield value.value
+            if label := self._label(value):
+                yield label.en
 
     def _keywords(self, product: Product, title: tuple[Run, ...]) -> dict[str, list[str]]:
         category = self._category(product)
@@ -136,6 +138,15 @@ class DocumentBuilder:
             "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
             "phrase": sorted(self._phrases(product, title)),
         }
+
+    def _label(self, value: AttributeValue) -> Label | None:
+        """What a value of a vocabulary is called in each language."""
+        if value.value_id is None:
+            return None
+        if value.id == "color" and (colour := self.knowledge.colours.get(value.value_id)):
+            return colour.label
+        spec = self.knowledge.tree.all_attributes.get(value.id)
+        return next((known.label for known in spec.values if known.id == value.value_id), None) if spec else None
 
     def _category(self, product: Product) -> Category | None:
         """None for one that the tree of today has forgotten; then the product waits to be normalized anew."""

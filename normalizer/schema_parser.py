@@ -25,6 +25,7 @@ category bears them now; an id of today may stand there as well, with the names 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
@@ -53,7 +54,18 @@ _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
 _CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
 _MOVED_KEYS = ("to", "aliases", "hints")
 ATTRIBUTES_FILE, MOVED_FILE = "attributes.yaml", "moved.yaml"
-to_traditional = opencc.OpenCC("s2tw").convert
+_s2tw = opencc.OpenCC("s2tw").convert
+# Words of shops that OpenCC takes for others: 面霜 is no noodle.
+_TRADITIONAL = {
+    "面霜": "面霜",
+    "冲饮": "沖飲",
+    "冲调": "沖調",
+    "冲牙": "沖牙",
+    "卷笔": "捲筆",
+    "面贴": "面貼",
+    "面扑": "面撲",
+}
+_KEPT = re.compile(f"({'|'.join(_TRADITIONAL)})")
 
 
 def parse_categories(files: Mapping[str, str]) -> CategoryTree:
@@ -144,6 +156,15 @@ class _Entry:
                 self.complain(f"the label in {key} is missing")
         zh = zh or self.id
         return Label(zh, self.text("zh-Hant") or to_traditional(zh), en or self.id)
+
+
+def to_traditional(text: str) -> str:
+    """As it is written in Taiwan.
+
+    >>> to_traditional("面霜"), to_traditional("面粉")
+    ('面霜', '麵粉')
+    """
+    return "".join(_TRADITIONAL.get(part) or _s2tw(part) for part in _KEPT.split(text))
 
 
 def nearest(value: str, allowed: Collection[str]) -> str:
