@@ -110,6 +110,33 @@ class CategoryPath(Outgoing):
     path: list[str]
 
 
+class CategoryProposal(Outgoing):
+    category: CategoryPath
+    confidence: float
+    items: int = Field(description="Items of the path whose title names the category, or one below it.")
+    reasons: list[Literal["named", "ends_in", "above", "titles"]]
+    raw: str | None = Field(description="The part of the path that names it.")
+
+
+class MappedPath(Outgoing):
+    path: str
+    items: int
+    state: Literal["open", "automatic", "decided"]
+    category: CategoryPath | None
+    decided_by: str | None
+    decided_at: datetime | None
+    proposals: list[CategoryProposal]
+
+
+class CategoryPaths(Outgoing):
+    paths: list[MappedPath]
+    counts: dict[str, int]
+    mapped: float = Field(description="The share of paths that nobody has to look at.")
+    page: int
+    pages: int
+    total: int
+
+
 class AttributeOfItem(Outgoing):
     id: str
     label: str

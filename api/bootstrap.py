@@ -19,6 +19,7 @@ from indexer.indexing import Indexing, IndexOutdated, live_index
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.suggestions import vocabulary_alias
+from indexer.taxonomies import Taxonomies
 from indexer.terms import analyzer_of
 from indexer.worker import run_worker
 from normalizer.knowledge import Knowledge
@@ -78,9 +79,12 @@ class Application:
         self.store.close()
 
 
-def load_shared() -> Shared:
-    """Raises `LexiconError` with every problem of every file."""
-    knowledge = load_knowledge()
+def load_shared(settings: Settings | None = None) -> Shared:
+    """With the category tree that the installation uses; without settings, the packaged one.
+
+    Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone.
+    """
+    knowledge = load_knowledge(taxonomy=Taxonomies(settings.taxonomies).folder_in_use() if settings else None)
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from rich.console import Console
@@ -17,6 +17,7 @@ from api.settings import Settings, SettingsError, read_settings, unread_variable
 
 if TYPE_CHECKING:
     from api.bootstrap import Application
+    from indexer.taxonomies import Taxonomies
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -49,7 +50,8 @@ def serve(host: str, port: int) -> None:
         from api.bootstrap import load_shared, open_application
         from api.keys import first_admin_key
 
-        settings, shared = _settings(), load_shared()
+        settings = _settings()
+        shared = load_shared(settings)
         application = open_application(settings, shared)
         key = first_admin_key(application)
         if outdated := application.outdated():
@@ -67,7 +69,8 @@ def worker() -> None:
         from api.bootstrap import load_shared
         from api.serve import work_until_told
 
-        work_until_told(_settings(), load_shared())
+        settings = _settings()
+        work_until_told(settings, load_shared(settings))
 
 
 @main.command()
@@ -94,9 +97,9 @@ def check(files: tuple[Path, ...], format: str) -> None:
     from api.console import check_files
 
     with _explained():
-        from indexer.lexicons import load_knowledge
+        from api.bootstrap import load_shared
 
-        sys.exit(check_files(load_knowledge(), _out, files, format))
+        sys.exit(check_files(load_shared(read_settings(os.environ)).knowledge, _out, files, format))
 
 
 @main.command()
@@ -202,6 +205,146 @@ def roll_back_mapping(channel: str, version: int) -> None:
         sys.exit(roll_back(application, _out, channel, version))
 
 
+@main.group()
+def taxonomy() -> None:
+    """Category trees: import published ones, compare, switch.
+
+    Each is a folder of YAML files in XUNPIN_DATA/taxonomies; `default` is the packaged one.
+    """
+
+
+@taxonomy.command("list")
+def list_taxonomies() -> None:
+    """List the trees of this installation."""
+    with _explained():
+        from api.taxonomy_console import list_trees
+
+        list_trees(_taxonomies(), _out)
+
+
+@taxonomy.command("import")
+@click.argument("files", nargs=-1, required=True, type=FilePath)
+@click.option("--name", help="What to call it; by default its publisher and version, such as google-2021-09-21.")
+def import_taxonomy(files: tuple[Path, ...], name: str | None) -> None:
+    """Make a tree of the files that Google or Shopify publish, without using it yet.
+
+    Google: taxonomy-with-ids.LANGUAGE.txt. Shopify: categories.txt, attributes.txt and attribute_values.txt. Files of
+    several languages are joined by id; gzip is understood.
+    """
+    with _explained():
+        from api.taxonomy_console import show_import
+
+        taxonomies = _taxonomies()
+        show_import(taxonomies.import_files(files, name), taxonomies, _out)
+
+
+@taxonomy.command("copy")
+@click.argument("source")
+@click.argument("name")
+def copy_taxonomy(source: str, name: str) -> None:
+    """Copy a tree under another name, to change its files by hand."""
+    with _explained():
+        taxonomies = _taxonomies()
+        tree = taxonomies.copy(source, name)
+        _out.print(f"{len(tree)} categories in {taxonomies.folder / name}", soft_wrap=True)
+
+
+@taxonomy.command("remove")
+@click.argument("name")
+def remove_taxonomy(name: str) -> None:
+    """Remove a tree that is not in use."""
+    with _explained():
+        _taxonomies().remove(name)
+
+
+_moves = click.option(
+    "--moves", type=FilePath, help="YAML of ids that moved or were merged, `old id: new id`; the rest goes by names."
+)
+_report = click.option(
+    "--report", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write every change as CSV."
+)
+
+
+@taxonomy.command("compare")
+@click.argument("name")
+@_moves
+@_report
+def compare_taxonomies(name: str, moves: Path | None, report: Path | None) -> None:
+    """Show what would change with another tree, and where products would go."""
+    with _explained():
+        from api.taxonomy_console import compare
+
+        compare(_settings(), _taxonomies(), _out, name, moves, report)
+
+
+@taxonomy.command("use")
+@click.argument("name")
+@_moves
+@_report
+def use_taxonomy(name: str, moves: Path | None, report: Path | None) -> None:
+    """Switch to another tree, move everything there and normalize all items anew.
+
+    Ids and names of the tree before go on leading to where its products went.
+    """
+    with _explained():
+        from api.taxonomy_console import use
+
+        sys.exit(use(_settings(), _taxonomies(), _out, name, moves, report))
+
+
+@main.group()
+def categories() -> None:
+    """Category paths of a channel: where they belong in the tree."""
+
+
+@categories.command("list")
+@click.argument("channel")
+@click.option("--open", "only_open", is_flag=True, help="Only those that wait for a decision.")
+def list_categories(channel: str, only_open: bool) -> None:
+    """List the category paths of a channel, with proposals for the open ones."""
+    from api.taxonomy_console import list_paths
+
+    with _explained(), _application() as application:
+        list_paths(application, _out, _existing(application, channel), only_open)
+
+
+@categories.command("export")
+@click.argument("channel")
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+def export_categories(channel: str, file: TextIO) -> None:
+    """Write the mapping of a channel as a YAML file."""
+    from api.taxonomy_console import export_paths
+
+    with _explained(), _application() as application:
+        file.write(export_paths(application, _existing(application, channel)))
+
+
+@categories.command("import")
+@click.argument("channel")
+@click.argument("file", type=FilePath)
+def import_categories(channel: str, file: Path) -> None:
+    """Decide what a YAML file says, and normalize the items of those paths anew."""
+    from api.taxonomy_console import import_paths
+
+    with _explained(), _application() as application:
+        sys.exit(import_paths(application, _out, _existing(application, channel), file))
+
+
+def _existing(application: Application, channel: str) -> str:
+    from indexer.store.channels import list_channels
+
+    known = [found.channel for found in list_channels(application.store)]
+    if channel not in known:
+        _fail(f"There is no channel {channel!r}; there are: {', '.join(known) or 'none'}.")
+    return channel
+
+
+def _taxonomies() -> Taxonomies:
+    from indexer.taxonomies import Taxonomies
+
+    return Taxonomies(_settings().taxonomies)
+
+
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     settings.make_folders()
@@ -212,7 +355,8 @@ def _settings() -> Settings:
 def _application() -> Iterator[Application]:
     from api.bootstrap import load_shared, open_application
 
-    application = open_application(_settings(), load_shared())
+    settings = _settings()
+    application = open_application(settings, load_shared(settings))
     try:
         yield application
     finally:
@@ -228,6 +372,7 @@ def _explained() -> Iterator[None]:
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from indexer.indexing import IndexOutdated
+    from indexer.taxonomies import TaxonomyError
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
 
@@ -235,7 +380,16 @@ def _explained() -> Iterator[None]:
         yield
     except IndexMissing:
         _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
-    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, NoSuchMapping, UnknownValue) as error:
+    except (
+        SettingsError,
+        EngineError,
+        FeedError,
+        IndexOutdated,
+        LexiconError,
+        NoSuchMapping,
+        TaxonomyError,
+        UnknownValue,
+    ) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))
     except (OperationalError, ArgumentError) as error:

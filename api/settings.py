@@ -80,6 +80,11 @@ class Settings(BaseModel):
         return self.data / "index"
 
     @property
+    def taxonomies(self) -> Path:
+        """Category trees that may take the place of the packaged one."""
+        return self.data / "taxonomies"
+
+    @property
     def pictures(self) -> Path:
         """What is served at /pictures."""
         return self.data / "pictures"

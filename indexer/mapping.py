@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.store.catalog import RawRecord, read_raw, sample
+from indexer.store.catalog import read_raw, sample
+from indexer.store.category_paths import read_decisions
 from indexer.store.connection import Store
 from indexer.store.jobs import Job
 from indexer.store.mappings import MappingInForce, apply_text, mapping_in_force
@@ -72,9 +73,16 @@ def preview(store: Store, knowledge: Knowledge, channel: str, text: str, size: i
     tried = parse_mapping(text, version=(now.version if now is not None else 0) + 1)
     with store.reading() as connection:
         found = read_raw(connection, sample(connection, channel, size), as_received=True)
+        filed = read_decisions(connection, {channel}).get(channel, {})
     found.sort(key=lambda item: item.sku)
     before = compiled(now) if now is not None else None
-    compared = [PreviewedItem(item.sku, _compared(item, knowledge, before, tried)) for item in found]
+    compared = []
+    for item in found:
+        plain, mapped = (
+            normalize_record(item.channel, item.record, knowledge, mapping, item.received, filed)
+            for mapping in (before, tried)
+        )
+        compared.append(PreviewedItem(item.sku, compare(plain, mapped)))
     changed = tuple(sorted((item for item in compared if item.comparison.changed), key=_worst_first))
     return Preview(
         len(compared),
@@ -87,13 +95,6 @@ def preview(store: Store, knowledge: Knowledge, channel: str, text: str, size: i
 
 def _worst_first(item: PreviewedItem) -> tuple[int, str]:
     return -len(item.comparison.new), item.sku
-
-
-def _compared(item: RawRecord, knowledge: Knowledge, before: Mapping | None, after: Mapping) -> Comparison:
-    return compare(
-        normalize_record(item.channel, item.record, knowledge, before, item.received),
-        normalize_record(item.channel, item.record, knowledge, after, item.received),
-    )
 
 
 def _codes(issues: Iterable[Issue]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from api.errors import Problem
 from api.keys import caller
 from api.push import take_feed
 from api.routes.feeds import unknown_channel
-from api.web import mappings, raw, sign_in
+from api.web import category_paths, mappings, raw, sign_in
 from api.web import overview as summed_up
 from api.web.address import Address
 from api.web.canonical import canonical_rows
@@ -153,6 +153,25 @@ def issues(channel: str) -> str:
         severities=summed_up.severities(store, channel, job=query.job),
         **_paging(query.page, listed.total),
     )
+
+
+@channels.get("/<channel>/categories")
+def categories(channel: str) -> str:
+    """The category paths of a channel: what waits for a decision first."""
+    return category_paths.page(_of_caller(channel))
+
+
+@channels.post("/<channel>/categories")
+def decide_category(channel: str) -> AnyResponse:
+    """File one path, say that it tells nothing, or take that back."""
+    return category_paths.decide(_of_caller(channel))
+
+
+@channels.get("/<channel>/categories/names")
+def category_names(channel: str) -> str:
+    """Options for the field that names a category."""
+    _of_caller(channel)
+    return category_paths.names()
 
 
 @channels.get("/<channel>/items")

@@ -58,6 +58,7 @@ _RULES = {
     "brand.title_unknown_pair": _("标题里中英文并列的陌生品牌名"),
     "category.head_noun": _("由品名判断"),
     "category.path": _("由渠道的类目路径判断"),
+    "category.decided_path": _("有人定过这条类目路径"),
     "category.title_and_path": _("品名与渠道类目一致"),
     "model.field": _("型号字段"),
     "model.title_code": _("标题里的型号"),
@@ -272,9 +273,23 @@ _KINDS = {
     "patch": _("修改"),
     "delete": _("下架"),
     "mapping": _("应用映射"),
+    "categories": _("类目对应"),
     "reindex": _("重建索引"),
     "rollback": _("回退索引"),
 }
+
+
+_PATH_STATES = {"open": _("待定"), "automatic": _("自动对应"), "decided": _("已定")}
+_PATH_REASONS = {"named": _("路径末级就是它"), "ends_in": _("路径末级以它结尾"), "above": _("上面一级是它")}
+
+
+def path_state_words(state: str) -> str:
+    return _shown(_PATH_STATES, state)
+
+
+def path_reason_words(reason: str) -> str:
+    """Why a category is proposed for a path."""
+    return _shown(_PATH_REASONS, reason)
 
 
 def field_words(field: str) -> str:

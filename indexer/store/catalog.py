@@ -44,6 +44,9 @@ class Outcome:
     state: str  # live, quarantined, deleted
     listing: str | None  # as `listing_text` writes it
     product: int | None
+    path: str | None = None  # the channel's own category
+    category: str | None = None
+    category_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,9 @@ def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledg
             "seq": outcome.item.seq,
             "knowledge": knowledge,
             "normalized_at": now,
+            "path": outcome.path,
+            "category": outcome.category,
+            "category_rule": outcome.category_rule,
         }
         for outcome in outcomes
     ]

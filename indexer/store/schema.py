@@ -93,7 +93,21 @@ listings = Table(
     Column("seq", BigInteger, nullable=False),
     Column("knowledge", Text, nullable=False),  # the version of the lexicons that decided
     Column("normalized_at", Moment, nullable=False),
+    Column("path", Text),  # the channel's own category, as normalizer.category_decision writes it
+    Column("category", Text),
+    Column("category_rule", Text),  # what decided the category
     Index("listings_by_product", "product"),
+    Index("listings_by_path", "channel", "path", "category", "category_rule"),
+)
+
+category_paths = Table(  # where people filed the paths of a channel
+    "category_paths",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("category", Text),  # NULL: the path says nothing, titles alone decide
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
 )
 
 identities = Table(  # what makes two listings one product: GTIN, brand and model, ...
@@ -161,7 +175,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),

@@ -15,6 +15,7 @@ CHANNELS = [
     "/channels/mall",
     "/channels/mall/mapping",
     "/channels/mall/issues",
+    "/channels/mall/categories",
     "/channels/mall/items/B-1",
 ]
 
