@@ -16,11 +16,11 @@ from normalizer.knowledge import Knowledge
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.mapping import Mapping, parse_mapping
 from normalizer.mapping.compare import Comparison, compare
-from normalizer.model import Issue
+from normalizer.model import Issue, Severity
 from normalizer.record import normalize_record
 
 SAMPLE = 100
-LARGEST_SAMPLE = 1_000
+_GRAVITY = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PreviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`items` are those of the sample that would change, those with new issues first; counts are over the sample."""
+    """`items` are those of the sample that would change, the gravest new issues first; counts are over the sample."""
 
     sampled: int
     items: tuple[PreviewedItem, ...]
@@ -93,8 +93,10 @@ def preview(store: Store, knowledge: Knowledge, channel: str, text: str, size: i
     )
 
 
-def _worst_first(item: PreviewedItem) -> tuple[int, str]:
-    return -len(item.comparison.new), item.sku
+def _worst_first(item: PreviewedItem) -> tuple[int, int, str]:
+    """By the gravest new issue, then by how many there are."""
+    ranks = [_GRAVITY.index(issue.severity) for issue in item.comparison.new]
+    return min(ranks, default=len(_GRAVITY)), -len(ranks), item.sku
 
 
 def _codes(issues: Iterable[Issue]) -> dict[str, int]:

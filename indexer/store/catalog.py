@@ -94,17 +94,37 @@ def _raw_record(channel: str, row: Any, mapping: MappingInForce | None, as_recei
 
 
 def sample(connection: Connection, channel: str, size: int) -> list[ItemId]:
-    """Up to `size` items of a channel, evenly spread over its skus: the same ones each time."""
-    mine = (items.c.channel == channel) & items.c.deleted.is_(False)
+    """Up to `size` items of a channel, evenly spread over its skus: the same ones each time.
+
+    Skus come from the key's index alone; whether an item was taken down is looked up for a few.
+    """
+    mine = items.c.channel == channel
     count = connection.execute(select(func.count()).select_from(items).where(mine)).scalar_one()
+    looked_at, live = size, list[str]()
+    while len(live) < size:
+        spread = _spread(connection, channel, count, looked_at)
+        gone = {
+            sku
+            for some in chunks(spread)
+            for sku in connection.execute(
+                select(items.c.sku).where(mine, items.c.sku.in_(some), items.c.deleted)
+            ).scalars()
+        }
+        live = [sku for sku in spread if sku not in gone]
+        if looked_at >= count:
+            break
+        looked_at *= 4
+    taken = min(size, len(live))
+    return [(channel, live[place * len(live) // taken]) for place in range(taken)]
+
+
+def _spread(connection: Connection, channel: str, count: int, size: int) -> list[str]:
     place = (func.row_number().over(order_by=items.c.sku) - 1).label("place")
-    numbered = select(items.c.sku, place).where(mine).subquery()
+    numbered = select(items.c.sku, place).where(items.c.channel == channel).subquery()
+    spread = select(numbered.c.sku)
     if count > size:  # place * size passes a multiple of count just `size` times
-        before = (numbered.c.place * size) % count
-        spread = select(numbered.c.sku).where(before < size)
-    else:
-        spread = select(numbered.c.sku)
-    return [(channel, sku) for sku in connection.execute(spread.order_by(numbered.c.sku)).scalars()]
+        spread = spread.where((numbered.c.place * size) % count < size)
+    return list(connection.execute(spread.order_by(numbered.c.sku)).scalars())
 
 
 def jobs_of(connection: Connection, wanted: Iterable[ItemId]) -> dict[ItemId, int]:

@@ -41,15 +41,14 @@ def append(connection: Connection, job: int, channel: str, skus: Sequence[str], 
 
 def append_channel(connection: Connection, job: int, channel: str, kind: str) -> tuple[int, int]:
     """Add an entry for every item of a channel that was not taken down; the last number given, and how many."""
-    mine = (items.c.channel == channel) & items.c.deleted.is_(False)
-    count = connection.execute(select(func.count()).select_from(items).where(mine)).scalar_one()
-    first = position(connection) + 1
-    place = func.row_number().over(order_by=items.c.sku) + (first - 1)
-    rows = select(place, literal(job), items.c.channel, items.c.sku, literal(kind)).where(mine)
-    connection.execute(insert(log).from_select(["seq", "job", "channel", "sku", "kind"], rows))
-    last = first + count - 1
-    connection.execute(update(counters).where(counters.c.name == "log").values(value=last))
-    return last, count
+    before = position(connection)
+    place = func.row_number().over(order_by=items.c.sku) + before
+    rows = select(place, literal(job), items.c.channel, items.c.sku, literal(kind))
+    live = rows.where(items.c.channel == channel, items.c.deleted.is_(False))
+    added = insert(log).from_select(["seq", "job", "channel", "sku", "kind"], live)
+    count = connection.execute(added.execution_options(preserve_rowcount=True)).rowcount
+    connection.execute(update(counters).where(counters.c.name == "log").values(value=before + count))
+    return before + count, count
 
 
 def entries_after(connection: Connection, seq: int, limit: int) -> list[LogEntry]:

@@ -49,6 +49,15 @@ def test_a_sample_is_as_large_as_asked_and_spread_over_the_channel(store: Store,
         assert max(after - before for before, after in pairwise(places)) <= -(-count // 100)
 
 
+def test_a_sample_is_full_where_most_items_were_taken_down(store: Store) -> None:
+    push(store, 60)
+    for number in range(1, 51):
+        delete_item(store, "jd", f"S{number:04}")
+    with store.reading() as connection:
+        assert len(set(sample(connection, "jd", 8))) == 8
+        assert len(sample(connection, "jd", 100)) == 10
+
+
 def test_what_was_taken_down_is_neither_sampled_nor_replayed(store: Store) -> None:
     push(store, 3)
     delete_item(store, "jd", "S0002")
