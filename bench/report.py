@@ -20,6 +20,7 @@ from bench.attributes import Spans
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
+from bench.same_product import SameProduct
 from bench.speed import Speed
 from tests.servers.install import ELASTICSEARCH_VERSION
 
@@ -35,6 +36,7 @@ class Report:
     normalizing: Normalizing | None = None
     attributes: Mapping[str, Spans] | None = None
     relevance: Mapping[str, Relevance] | None = None
+    same_product: SameProduct | None = None
 
 
 def environment() -> dict[str, Any]:
@@ -76,6 +78,9 @@ def show(console: Console, report: Report) -> None:
         console.print(_attributes(report.attributes))
     if report.relevance:
         console.print(_relevance(report.relevance))
+    if report.same_product:
+        console.print(_same_product(report.same_product))
+        console.print(f"Chinese pairs told rightly: {report.same_product.chinese:.3f}")
 
 
 def _indexing(speed: Speed) -> Table:
@@ -142,6 +147,24 @@ def _relevance(found: Mapping[str, Relevance]) -> Table:
     table = _table("Relevance", "", "queries", "MRR@10", "hit@10", "recall@100")
     for name, one in found.items():
         table.add_row(name, str(one.queries), *(f"{value:.3f}" for value in (one.mrr_10, one.hit_10, one.recall_100)))
+    return table
+
+
+def _same_product(found: SameProduct) -> Table:
+    columns = (
+        "precision",
+        "recall",
+        "F1",
+        "B3 precision",
+        "B3 recall",
+        "recall, reviewed",
+        "proposals",
+        "of them right",
+    )
+    table = _table("Same product, by pairs of offers", "", *columns)
+    for name, one in found.domains.items():
+        shares = (one.precision, one.recall, one.f1, one.b3_precision, one.b3_recall, one.recall_reviewed)
+        table.add_row(name, *(f"{value:.3f}" for value in shares), f"{one.proposals:,}", f"{one.proposals_right:.0%}")
     return table
 
 

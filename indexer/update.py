@@ -138,7 +138,7 @@ def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, 
         if became.item is None or became.listing is None:
             found.state = "quarantined"
             return found
-        found.identities = frozenset(map(_bounded, identity_keys(became.listing)))
+        found.identities = frozenset(map(_bounded, identity_keys(became.listing, knowledge.matching)))
         found.listing = listing_text(became.listing)
         found.path = path_key(became.item.category or "") or None
         found.category = became.listing.category.id if became.listing.category else None
@@ -174,7 +174,7 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
 def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int, decisions: Decisions) -> bool:
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
-        clusters = read_clusters(connection, identities)
+        clusters = read_clusters(connection, identities, indexing.knowledge.matching)
         before = identities_of(connection, identities)
         _place(clusters, normalized)
     with indexing.store.changing() as connection:

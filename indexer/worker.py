@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from indexer.build import NoPreviousIndex, RebuildFailed, rebuild, rollback
 from indexer.engine.port import EngineError, IndexMissing
 from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.proposals import propose
 from indexer.store import log
 from indexer.store.catalog import count_live, outdated
 from indexer.store.jobs import (
@@ -156,7 +157,7 @@ class Worker:
         worked_off = applied < limit
         if self._vocabulary_behind and (worked_off or time.monotonic() > self._vocabulary_due):
             self._keep_vocabulary()
-        return self._finish() or applied > 0
+        return self._finish() or applied > 0 or (worked_off and propose(self.indexing, self.owner) > 0)
 
     def _finish(self) -> bool:
         """End what is searchable, words and suggestions included."""

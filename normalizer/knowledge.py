@@ -11,6 +11,7 @@ from normalizer.brand import BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
+from normalizer.matching_rules import MatchingRules, parse_matching
 from normalizer.noise import Noise, parse_noise
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
@@ -29,12 +30,13 @@ class Knowledge:
     colours: ColourIndex
     noise: Noise
     superlatives: Superlatives
+    matching: MatchingRules
     version: str
 
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml" and "superlatives.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml" and "matching.yaml".
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -45,10 +47,20 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
     source = "superlatives.yaml"
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
-    if problems or tree is None or brands is None or colours is None or noise is None or claims is None:
+    matching = _parsed(lambda text: parse_matching(text, "matching.yaml"), files.get("matching.yaml", ""), problems)
+    if (
+        problems
+        or tree is None
+        or brands is None
+        or colours is None
+        or noise is None
+        or claims is None
+        or matching is None
+    ):
         raise LexiconError(problems)
     version = knowledge_version(files)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, version)
+    matching = matching.describing_also(colours.field_names)
+    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, matching, version)
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:
@@ -72,6 +84,7 @@ def _missing(files: Mapping[str, str]) -> list[Problem]:
         "colours.yaml": "",
         "noise.yaml": "",
         "superlatives.yaml": "",
+        "matching.yaml": "",
     }
     return [
         Problem(shown or start, 1, "there is no such file")

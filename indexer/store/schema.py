@@ -74,7 +74,9 @@ log = Table(
     Index("log_by_job", "job", "seq"),
 )
 
-counters = Table(  # "log": the last sequence number given; "checkpoint": the last one that searches show
+# "log": the last sequence number given; "checkpoint": the last one that searches show; "compared" and "compared_key":
+# the last product, by its change and key, that was compared with its neighbours
+counters = Table(
     "counters",
     metadata,
     Column("name", Text, primary_key=True),
@@ -134,6 +136,34 @@ products = Table(
     Column("changed", BigInteger, nullable=False),  # log position of the last change of its offers
     Index("products_by_change", "changed"),
     Index("products_by_redirect", "redirect_to"),
+)
+
+merge_verdicts = Table(  # what a person decided about two listings; one row from the side of each
+    "merge_verdicts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("other_channel", Text, primary_key=True),
+    Column("other_sku", Text, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Index("merge_verdicts_by_time", "decided_at"),
+)
+
+merge_proposals = Table(  # products that may be one, with the two listings that say so most
+    "merge_proposals",
+    metadata,
+    Column("low", BigInteger, primary_key=True, autoincrement=False),  # product keys
+    Column("high", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("other_channel", Text, nullable=False),
+    Column("other_sku", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("value", Float, nullable=False),
+    Index("merge_proposals_by_value", "value"),
+    Index("merge_proposals_by_high", "high"),
 )
 
 issues = Table(
