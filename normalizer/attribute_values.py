@@ -143,7 +143,7 @@ def _contained(spec: AttributeSpec, raw: str) -> AllowedValue | None:
     found = {
         value.id: value
         for value in spec.values
-        for name in (*value.label.names(), *value.aliases)
+        for name in value.names()
         if len(name) > 1 and not name.isascii() and fold(name) in folded
     }
     return found.popitem()[1] if len(found) == 1 else None

@@ -45,7 +45,7 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     told = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names
+        title.masked, knowledge.tree, category, knowledge.colours, quantities, told, names
     )
     gtin, gtin_values, gtin_issues = _gtin(item)
     pack, pack_values = _pack(item, title.masked)

@@ -5,6 +5,7 @@ The files are parsed by `normalizer.schema_parser.parse_categories`; everything 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -30,11 +31,18 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class AllowedValue:
-    """One value of an `enum` attribute. An enum without any is filled from a lexicon of its own (colours)."""
+    """One value of an `enum` attribute. An enum without any is filled from a lexicon of its own (colours).
+
+    `in_field` are words that mean it in a field of the attribute alone: 海绵 in a title may be the thing sold.
+    """
 
     id: str
     label: Label
     aliases: tuple[str, ...] = ()
+    in_field: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        return (*self.label.names(), *self.aliases, *self.in_field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ class AttributeSpec:
 
     `unit` is canonical (`normalizer.quantity`) and stands only with `kind="quantity"`; a quantity without one keeps the
     unit it is written in (net content: grams of rice, millilitres of oil). `distinguishing` values make different
-    products (storage, screen size), the others make variants of one (colour).
+    products (storage, screen size), the others make variants of one (colour). `endings` is what may follow a value
+    and belong to it: 复古, 复古风 and 复古风格 are one style.
     """
 
     id: str
@@ -55,6 +64,7 @@ class AttributeSpec:
     requirement: Requirement = "optional"
     distinguishing: bool = False
     multiple: bool = False
+    endings: re.Pattern[str] | None = None
 
     def names(self) -> tuple[str, ...]:
         return (*self.label.names(), *self.aliases)
@@ -132,7 +142,7 @@ class CategoryTree:
         self._own_names = {category.id: names_of(category.attributes) for category in self._by_id.values()}
         self._values = {
             spec.id: {
-                fold(name): value for value in reversed(spec.values) for name in (*value.aliases, *value.label.names())
+                fold(name): value for value in reversed(spec.values) for name in reversed(value.names())
             }
             for spec in self._attributes.values()
         }
@@ -193,8 +203,13 @@ class CategoryTree:
         return self._names.get(folded)
 
     def find_value(self, attribute: str, name: str) -> AllowedValue | None:
-        """The allowed value of an enum by its label or alias in any language."""
-        return self._values[attribute].get(fold(name).strip())
+        """The allowed value of an enum by its label or alias in any language, with or without an ending."""
+        known, folded = self._values[attribute], fold(name).strip()
+        if (value := known.get(folded)) is not None:
+            return value
+        endings = self._attributes[attribute].endings
+        stems = (folded[: end.start()] for end in endings.finditer(folded) if end.end() == len(folded)) if endings else ()
+        return next((known[stem] for stem in stems if stem in known), None)
 
 
 def names_of(specs: Iterable[AttributeSpec]) -> dict[str, AttributeSpec]:

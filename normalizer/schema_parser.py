@@ -7,6 +7,9 @@
       en: Color
       aliases: [颜色分类, 机身颜色]
       kind: enum
+      endings: 系|款         # what may follow a value and belong to it, as a regular expression
+      values:               # an enum without values has a lexicon of its own
+        red: {zh-Hans: 红, en: Red, aliases: [大红], in_field: [枣]}  # in_field: means this in such a field alone
 
     phones.cases:
       parent: phones.accessories
@@ -49,7 +52,8 @@ from normalizer.text import fold
 from normalizer.units import UNITS
 
 _NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
-_ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple")
+_ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple", "endings")
+_VALUE_KEYS = (*_NAMES, "in_field")
 _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
 _CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
 _MOVED_KEYS = ("to", "aliases", "hints")
@@ -226,7 +230,20 @@ def _attribute(entry: _Entry) -> AttributeSpec:
         _values(entry),
         distinguishing=entry.flag("distinguishing"),
         multiple=entry.flag("multiple"),
+        endings=_endings(entry),
     )
+
+
+def _endings(entry: _Entry) -> re.Pattern[str] | None:
+    text = entry.text("endings")
+    try:
+        pattern = re.compile(text) if text else None
+    except re.error as error:
+        entry.complain(f"endings {text!r} is not a regular expression: {error}", "endings")
+        return None
+    if pattern is not None and pattern.match(""):
+        entry.complain(f"endings {text!r} also matches nothing at all", "endings")
+    return pattern
 
 
 def _values(entry: _Entry) -> tuple[AllowedValue, ...]:
@@ -238,10 +255,11 @@ def _values(entry: _Entry) -> tuple[AllowedValue, ...]:
         return ()
     found, taken = [], dict[str, str]()
     for value in _nested(entry.source, body, entry.problems, f"{entry.id}."):
-        value.check_keys(_NAMES)
-        id, label, aliases = value.id.rsplit(".", 1)[-1], value.label(), value.words("aliases")
-        found.append(AllowedValue(id, label, aliases))
-        for name in sorted({fold(name) for name in (*label.names(), *aliases)}):
+        value.check_keys(_VALUE_KEYS)
+        id = value.id.rsplit(".", 1)[-1]
+        allowed = AllowedValue(id, value.label(), value.words("aliases"), value.words("in_field"))
+        found.append(allowed)
+        for name in sorted({fold(name) for name in allowed.names()}):
             if (other := taken.setdefault(name, id)) != id:
                 value.complain(f"{name!r} already means {other!r}")
     return tuple(found)

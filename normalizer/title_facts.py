@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
-
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from normalizer.attribute_values import Fact, known_value, measured
+from normalizer.attribute_words import Span, find_words, touches, vocabulary, word_facts
+from normalizer.category import CategoryReading
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs
 from normalizer.quantity import Quantity
 from normalizer.reading import Reading
-from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
-from normalizer.text import Folded, fold, fold_aligned
+from normalizer.schema import AttributeSpec, CategoryTree
 
-Span = tuple[int, int]
 Quantities = Sequence[Reading[Quantity]]
 
 _NUTRIENT = re.compile(r"\s*(?:优质|原生|天然)*(?:乳?蛋白质?|膳食纤维|乳?脂肪|乳钙)(?![粉棒饮肽])")
 _SMALLEST_STORAGE = 32  # GB; a single figure below is working memory
-# Words that mean an attribute in its own field and all kinds of things in a title.
-_VAGUE = {
-    "通用", "标准", "普通", "常规", "数字", "文字", "中性", "低温", "机械", "电子", "金属", "合金", "水晶", "高清",
-    "有线", "条纹", "牛仔", "海绵", "泡沫", "石头", "石材", "字母", "动物", "混合", "纤维", "情侣", "羽绒",
-    "全部", "其他",
-}  # fmt: skip
+_SURE_CATEGORY = 0.7
+_OWN_WORD, _ANY_WORD = 0.75, 0.6  # how sure a word of a sure category's vocabulary is, and one of everybody's
 
 
 def read_attribute_title(
     title: str,
     tree: CategoryTree,
-    category: str | None,
+    category: CategoryReading,
     colours: ColourIndex,
     quantities: Quantities,
     filled: Collection[str],
@@ -40,17 +33,25 @@ def read_attribute_title(
 ) -> tuple[Fact, ...]:
     """`quantities` are those of the title; `filled` attributes have a value; `names` are stretches that name brand
     and model, which are no colour and no material (小米, 苹果绿联).
+
+    Where the category is not sure, words count that belong to others.
     """
-    if category is None:
-        return ()
-    specs = {spec.id: spec for spec in tree.get(category).attributes if spec.id not in filled}
-    folded = fold_aligned(title)
-    facts = list(_memory(title, specs, quantities))
-    facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
+    sure = category.confidence >= _SURE_CATEGORY
+    words = find_words(title, vocabulary(tree, category.id, sure), names)
+    words = [word for word in words if word.spec.id not in filled]
+    specs = {spec.id: spec for spec in _specs(tree, category.id) if spec.id not in filled}
+    facts: list[Fact] = []
+    if category.id is not None:
+        facts += _memory(title, specs, quantities)
+        facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
     if "color" in specs and not specs["color"].values:
-        facts += _colours(title, specs["color"], colours, names)
-    facts += _words(folded, tree, category, specs, names)
+        facts += _colours(title, specs["color"], colours, [*names, *(word.span for word in words)])
+    facts += word_facts(words, lambda _: "title", title, _OWN_WORD if sure else _ANY_WORD)
     return tuple(facts)
+
+
+def _specs(tree: CategoryTree, category: str | None) -> Collection[AttributeSpec]:
+    return tree.get(category).attributes if category is not None else tree.all_attributes.values()
 
 
 def _memory(title: str, specs: dict[str, AttributeSpec], quantities: Quantities) -> Iterator[Fact]:
@@ -104,58 +105,7 @@ def _is_told_in_titles(spec: AttributeSpec) -> bool:
 def _colours(title: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span]) -> Iterator[Fact]:
     families: set[str] = set()
     for reading in find_colours(title, colours, field=False):
-        if reading.value.id not in families and not _touches((reading.start, reading.end), names):
+        if reading.value.id not in families and not touches((reading.start, reading.end), names):
             families.add(reading.value.id)
             value, raw = reading.value, title[reading.start : reading.end]
             yield known_value(spec, value.label.zh_hans, value.id, raw, "title", reading.rule, reading.confidence)
-
-
-def _words(
-    folded: Folded, tree: CategoryTree, category: str, specs: dict[str, AttributeSpec], names: Sequence[Span]
-) -> Iterator[Fact]:
-    matcher, meanings = _vocabulary(tree, category)
-    if matcher is None:
-        return
-    found: dict[str, dict[str, tuple[AllowedValue, Span]]] = {}
-    for index, start, end in matcher.find_matches_as_indexes(folded.text):
-        spec_id, value = meanings[index]
-        if spec_id in specs and _whole_word(folded.text, start, end):
-            span = folded.raw_span(start, end)
-            if not _touches(span, names):
-                found.setdefault(spec_id, {}).setdefault(value.id, (value, span))
-    for spec_id, values in found.items():
-        spec = specs[spec_id]
-        if len(values) == 1 or spec.multiple:
-            for value, (start, end) in values.values():
-                raw = folded.raw[start:end]
-                yield known_value(spec, value.label.zh_hans, value.id, raw, "title", "attribute.title_word", 0.75)
-
-
-@lru_cache(maxsize=4096)
-def _vocabulary(tree: CategoryTree, category: str) -> tuple[AhoCorasick | None, tuple[tuple[str, AllowedValue], ...]]:
-    """The names of values that mean one attribute of this category and nothing else."""
-    meanings: dict[str, tuple[str, AllowedValue]] = {}
-    shared: set[str] = set()
-    for spec in tree.get(category).attributes:
-        for value in spec.values:
-            for name in {fold(name) for name in (*value.label.names(), *value.aliases)}:
-                if name in meanings and meanings[name][0] != spec.id:
-                    shared.add(name)
-                if len(name) > (2 if name.isascii() else 1) and name not in _VAGUE:
-                    meanings.setdefault(name, (spec.id, value))
-    words = [name for name in meanings if name not in shared]
-    matcher = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest) if words else None
-    return matcher, tuple(meanings[word] for word in words)
-
-
-def _whole_word(text: str, start: int, end: int) -> bool:
-    """Latin words and numbers are not cut out of longer ones."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (
-        (before.isascii() and before.isalnum() and text[start].isascii())
-        or (after.isascii() and after.isalnum() and text[end - 1].isascii())
-    )
-
-
-def _touches(span: Span, others: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
