@@ -71,9 +71,8 @@ class ValueReader:
     def __init__(self, tree: CategoryTree, category: str | None, colours: ColourIndex) -> None:
         self._tree, self._category, self._colours = tree, category, colours
 
-    def read(self, spec: AttributeSpec, name: str, text: str) -> Iterator[Fact]:
-        """The values in `text`, the field that the channel calls `name`; what is not known has the rule `UNKNOWN`."""
-        source = f"attributes.{name}"
+    def read(self, spec: AttributeSpec, name: str, text: str, source: str) -> Iterator[Fact]:
+        """The values in `text`, which the channel calls `name`; what is not known has the rule `UNKNOWN`."""
         match spec.kind:
             case "enum" if spec.values:
                 yield from self._choices(spec, text, source)
@@ -85,6 +84,8 @@ class ValueReader:
                 yield _number(spec, text, source)
             case "boolean":
                 yield _yes_or_no(spec, text, source)
+            case _ if spec.values and (value := self._tree.find_value(spec.id, text)):
+                yield known_fact(spec, value, text.strip(), source, "attribute.value_alias", 0.97)
             case _:
                 for start, end in _parts(text) if spec.multiple else [_stripped(text)]:
                     yield _of(
@@ -100,10 +101,10 @@ class ValueReader:
     def _choice(self, spec: AttributeSpec, raw: str, source: str) -> Fact:
         value = self._tree.find_value(spec.id, raw) or self._tree.find_value(spec.id, _SHARE.sub("", fold(raw)))
         if value is not None:
-            return known_value(spec, value.label.zh_hans, value.id, raw, source, "attribute.value_alias", 0.97)
+            return known_fact(spec, value, raw, source, "attribute.value_alias", 0.97)
         value = _contained(spec, raw) if len(raw) <= 16 else None
         if value is not None:
-            return known_value(spec, value.label.zh_hans, value.id, raw, source, "attribute.value_within", 0.75)
+            return known_fact(spec, value, raw, source, "attribute.value_within", 0.75)
         return _unknown(spec, raw, source)
 
     def _colour_choices(self, spec: AttributeSpec, text: str, source: str) -> Iterator[Fact]:
@@ -232,6 +233,11 @@ def known_value(spec: AttributeSpec, shown: str, id: str, raw: str, source: str,
         AttributeValue(spec.id, spec.label.zh_hans, shown, id, distinguishing=spec.distinguishing),
         FieldValue(f"attr.{spec.id}", shown, raw, source, rule, confidence),
     )
+
+
+def known_fact(spec: AttributeSpec, value: AllowedValue, raw: str, source: str, rule: str, confidence: float) -> Fact:
+    """A value of the attribute's own vocabulary."""
+    return known_value(spec, value.label.zh_hans, value.id, raw, source, rule, confidence)
 
 
 def _unknown(spec: AttributeSpec, raw: str, source: str) -> Fact:

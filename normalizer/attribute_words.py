@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from normalizer.attribute_values import Fact, known_value
+from normalizer.attribute_values import Fact, known_fact
 from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
 from normalizer.text import fold, fold_aligned
 
@@ -57,18 +57,16 @@ def find_words(text: str, vocabulary: Vocabulary, kept_out: Sequence[Span] = ())
     return list(_joined(words))
 
 
-def word_facts(words: Iterable[Word], source: Callable[[int], str], text: str, confidence: float) -> Iterator[Fact]:
-    """The facts of words; an attribute with room for one value is left open when several are named."""
+def word_facts(words: Iterable[Word], text: str, source: str, confidence: float) -> Iterator[Fact]:
+    """The facts of words of `text`; an attribute with room for one value is left open when several are named."""
     found: dict[str, dict[str, Word]] = {}
     for word in words:
         found.setdefault(word.spec.id, {}).setdefault(word.value.id, word)
     for values in found.values():
         for word in values.values():
             if len(values) == 1 or word.spec.multiple:
-                raw, shown = text[word.start : word.end], word.value.label.zh_hans
-                yield known_value(
-                    word.spec, shown, word.value.id, raw, source(word.start), "attribute.word", confidence
-                )
+                raw = text[word.start : word.end]
+                yield known_fact(word.spec, word.value, raw, source, "attribute.word", confidence)
 
 
 def touches(span: Span, others: Sequence[Span]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from normalizer.attributes import named_fields, read_attribute_fields
+from normalizer.attributes import read_attribute_fields
 from normalizer.brand import BrandReading, read_brand
 from normalizer.category import CategoryReading
 from normalizer.category_decision import file_item
@@ -15,13 +15,14 @@ from normalizer.gtin import Gtin, read_gtin
 from normalizer.knowledge import Knowledge
 from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
 from normalizer.model_number import ModelReading, read_model_field, read_model_title
+from normalizer.named_fields import Told, named, read_named
 from normalizer.offer import read_offer
 from normalizer.pack import read_pack
 from normalizer.quantity import find_quantities
 from normalizer.reading import Reading
 from normalizer.text import fold
+from normalizer.text_facts import read_attribute_description, read_attribute_title
 from normalizer.title import clean_title
-from normalizer.title_facts import read_attribute_title
 
 Span = tuple[int, int]
 Issues = tuple[Issue, ...]
@@ -37,18 +38,22 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     `filed_paths`: where people filed the category paths of the item's channel; see `normalizer.category_decision`.
     """
     title = clean_title(item.title, knowledge.noise)
+    told = read_named(item, knowledge.tree)
     category = file_item(title.masked, item.category, filed_paths, knowledge.categories)
-    brand, brand_text, brand_issues = _brand(item, title.masked, category.id, knowledge)
+    brand, brand_text, brand_issues = _brand(item, told, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)
-    model, model_text = _model(item, title.masked, brand, [(found.start, found.end) for found in quantities], knowledge)
-    fields = read_attribute_fields(item, knowledge.tree, category.id, knowledge.colours)
-    told = {fact.attribute.id for fact in fields.facts}
+    sizes = [(found.start, found.end) for found in quantities]
+    model, model_text = _model(item, told, title.masked, brand, sizes, knowledge)
+    fields = read_attribute_fields(told, knowledge.tree, category.id, knowledge.colours)
+    filled = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category, knowledge.colours, quantities, told, names
+        title.masked, knowledge.tree, category, knowledge.colours, quantities, filled, names
     )
-    gtin, gtin_values, gtin_issues = _gtin(item)
-    pack, pack_values = _pack(item, title.masked)
+    filled |= {fact.attribute.id for fact in facts}
+    facts += read_attribute_description(item.description, knowledge.tree, category, knowledge.colours, filled)
+    gtin, gtin_values, gtin_issues = _gtin(item, told)
+    pack, pack_values = _pack(item, told, title.masked)
     offer = read_offer(item)
     return Listing(
         channel=item.channel,
@@ -126,45 +131,52 @@ def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]
 
 
 def _brand(
-    item: RawItem, title: str, category: str | None, knowledge: Knowledge
+    item: RawItem, told: Sequence[Told], title: str, category: str | None, knowledge: Knowledge
 ) -> tuple[BrandReading | None, str, Issues]:
     """The reading, the text that its offsets belong to, and what is odd."""
-    source, text = _first(item, "brand", item.brand)
+    source, text = _first(told, "brand", item.brand)
     reading, issues = read_brand(text, title, knowledge.brands, category)
     if reading is not None and reading.source == "brand":
         return replace(reading, source=source), text or "", issues
     return reading, item.title, issues
 
 
-def _first(item: RawItem, field: str, own: str | None) -> tuple[str, str | None]:
+def _first(told: Sequence[Told], field: str, own: str | None) -> tuple[str, str | None]:
     """The field itself, else the first attribute that channels use for it."""
-    return (field, own) if own is not None else next(named_fields(item, field), (field, None))
+    return (field, own) if own is not None else next(named(told, field), (field, None))
 
 
 def _model(
-    item: RawItem, title: str, brand: BrandReading | None, sizes: Sequence[Span], knowledge: Knowledge
+    item: RawItem,
+    told: Sequence[Told],
+    title: str,
+    brand: BrandReading | None,
+    sizes: Sequence[Span],
+    knowledge: Knowledge,
 ) -> tuple[ModelReading | None, str]:
     """The model and the text that its offsets belong to: from mpn, from what attributes call model, from the title."""
     known = knowledge.brands.get(brand.value.id) if brand else None
     names = [fold(name) for name in (known.zh, known.en) if name] if known else []
-    fields = [("mpn", item.mpn or "", 0.98), *((source, text, 0.95) for source, text in named_fields(item, "model"))]
+    fields = [("mpn", item.mpn or "", 0.98), *((source, text, 0.95) for source, text in named(told, "model"))]
     for source, text, confidence in fields:
         if reading := read_model_field(text, source, confidence, names):
             return reading, text
     return read_model_title(title, brand.mentions if brand else (), names, sizes), item.title
 
 
-def _gtin(item: RawItem) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
-    source, text = _first(item, "gtin", item.gtin)
+def _gtin(item: RawItem, told: Sequence[Told]) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
+    source, text = _first(told, "gtin", item.gtin)
     reading, issues = read_gtin(text or "")
     if reading is None or any(issue.severity is Severity.ERROR for issue in issues):
         return None, (), issues
     return reading.value, (_evidence("gtin", reading.value.gtin14, text or "", source, reading),), issues
 
 
-def _pack(item: RawItem, title: str) -> tuple[Pack | None, tuple[FieldValue, ...]]:
-    """From what attributes say about the pack, else from the title."""
-    for source, text, received in (*((s, t, t) for s, t in named_fields(item, "pack")), ("title", title, item.title)):
+def _pack(item: RawItem, told: Sequence[Told], title: str) -> tuple[Pack | None, tuple[FieldValue, ...]]:
+    """From what attributes say about the pack, else from the title, else from a table in a text."""
+    fields = [(source, text, text) for source, text in named(told, "pack")]
+    own = sum(source.startswith("attributes.") for source, _, _ in fields)
+    for source, text, received in (*fields[:own], ("title", title, item.title), *fields[own:]):
         if reading := read_pack(text):
             return reading.value, (_evidence("pack", _shown_pack(reading.value), received, source, reading),)
     return None, ()

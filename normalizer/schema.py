@@ -141,9 +141,7 @@ class CategoryTree:
         self._names = names_of(self._attributes.values())
         self._own_names = {category.id: names_of(category.attributes) for category in self._by_id.values()}
         self._values = {
-            spec.id: {
-                fold(name): value for value in reversed(spec.values) for name in reversed(value.names())
-            }
+            spec.id: {fold(name): value for value in reversed(spec.values) for name in reversed(value.names())}
             for spec in self._attributes.values()
         }
         self.roots: tuple[Category, ...] = self._children[None]
@@ -208,7 +206,9 @@ class CategoryTree:
         if (value := known.get(folded)) is not None:
             return value
         endings = self._attributes[attribute].endings
-        stems = (folded[: end.start()] for end in endings.finditer(folded) if end.end() == len(folded)) if endings else ()
+        stems = (
+            (folded[: end.start()] for end in endings.finditer(folded) if end.end() == len(folded)) if endings else ()
+        )
         return next((known[stem] for stem in stems if stem in known), None)
 
 

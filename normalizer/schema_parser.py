@@ -219,7 +219,7 @@ def _attribute(entry: _Entry) -> AttributeSpec:
     unit = entry.choice("unit", sorted(UNITS))
     if kind not in ("quantity", None) and unit is not None:
         entry.complain(f"kind {kind} has no unit", "unit")
-    if kind not in ("enum", None) and "values" in entry.body:
+    if kind not in ("enum", "text", None) and "values" in entry.body:
         entry.complain(f"kind {kind} has no list of values", "values")
     return AttributeSpec(
         entry.id,

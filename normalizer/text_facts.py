@@ -1,4 +1,4 @@
-"""What a title says about the attributes of its category that no field has said: colours, quantities, known words."""
+"""What a title and a description say about the attributes that no field has told: colours, sizes, known words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from normalizer.memory import find_memory_pairs
 from normalizer.quantity import Quantity
 from normalizer.reading import Reading
 from normalizer.schema import AttributeSpec, CategoryTree
+from normalizer.spec_table import without_markup
 
 Quantities = Sequence[Reading[Quantity]]
 
@@ -20,6 +21,8 @@ _NUTRIENT = re.compile(r"\s*(?:优质|原生|天然)*(?:乳?蛋白质?|膳食纤
 _SMALLEST_STORAGE = 32  # GB; a single figure below is working memory
 _SURE_CATEGORY = 0.7
 _OWN_WORD, _ANY_WORD = 0.75, 0.6  # how sure a word of a sure category's vocabulary is, and one of everybody's
+_DESCRIBED = 0.55
+_READ_OF_DESCRIPTION = 2_000
 
 
 def read_attribute_title(
@@ -46,7 +49,30 @@ def read_attribute_title(
         facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
     if "color" in specs and not specs["color"].values:
         facts += _colours(title, specs["color"], colours, [*names, *(word.span for word in words)])
-    facts += word_facts(words, lambda _: "title", title, _OWN_WORD if sure else _ANY_WORD)
+    facts += word_facts(words, title, "title", _OWN_WORD if sure else _ANY_WORD)
+    return tuple(facts)
+
+
+def read_attribute_description(
+    description: str | None,
+    tree: CategoryTree,
+    category: CategoryReading,
+    colours: ColourIndex,
+    filled: Collection[str],
+) -> tuple[Fact, ...]:
+    """The words of a description that mean a value of an attribute that nothing else has told.
+
+    Sizes are left alone: a description also tells those of the parts, the model who wears it, the parcel.
+    """
+    if not description:
+        return ()
+    text = without_markup(description[:_READ_OF_DESCRIPTION])
+    words = find_words(text, vocabulary(tree, category.id, category.confidence >= _SURE_CATEGORY))
+    facts = list(word_facts([word for word in words if word.spec.id not in filled], text, "description", _DESCRIBED))
+    color = next((spec for spec in _specs(tree, category.id) if spec.id == "color" and spec.id not in filled), None)
+    if color is not None and not color.values:
+        named = list(_colours(text, color, colours, [word.span for word in words], "description"))
+        facts += named if len(named) == 1 else []
     return tuple(facts)
 
 
@@ -102,10 +128,12 @@ def _is_told_in_titles(spec: AttributeSpec) -> bool:
     return spec.distinguishing or spec.requirement == "required"
 
 
-def _colours(title: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span]) -> Iterator[Fact]:
+def _colours(
+    text: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span], source: str = "title"
+) -> Iterator[Fact]:
     families: set[str] = set()
-    for reading in find_colours(title, colours, field=False):
+    for reading in find_colours(text, colours, field=False):
         if reading.value.id not in families and not touches((reading.start, reading.end), names):
             families.add(reading.value.id)
-            value, raw = reading.value, title[reading.start : reading.end]
-            yield known_value(spec, value.label.zh_hans, value.id, raw, "title", reading.rule, reading.confidence)
+            value, raw = reading.value, text[reading.start : reading.end]
+            yield known_value(spec, value.label.zh_hans, value.id, raw, source, reading.rule, reading.confidence)
