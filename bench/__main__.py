@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import normalizing, peer, relevance, report, speed
+from bench import attributes, normalizing, peer, relevance, report, speed
 from bench.data import retrieval, titles
 from bench.relevance import Relevance
 from indexer.lexicons import load_knowledge
 
 _RESULTS = Path(__file__).parent / "results"
 _NORMALIZED = 20_000
-_PARTS = ("speed", "relevance", "normalize")
+_PARTS = ("speed", "relevance", "normalize", "attributes")
 
 
 @click.command()
@@ -29,10 +29,12 @@ def main(products: int, queries: int, only: str | None, path: Path | None, worst
     """Measure feeding, searching and relevance; print tables and write JSON."""
     console, around = Console(), report.environment()
     wanted = (only,) if only else _PARTS
+    knowledge = load_knowledge()
     found = report.Report(
-        normalizing=normalizing.measure(titles(), min(products, _NORMALIZED), load_knowledge())
+        normalizing=normalizing.measure(titles(), min(products, _NORMALIZED), knowledge)
         if "normalize" in wanted
         else None,
+        attributes=attributes.measure(attributes.sentences(knowledge), knowledge) if "attributes" in wanted else None,
         relevance=_relevance(console, worst) if "relevance" in wanted else None,
         speed=speed.run(products, queries, console.log) if "speed" in wanted else None,
     )

@@ -16,6 +16,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from bench.attributes import Spans
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
@@ -28,10 +29,11 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`None`: not asked for. `relevance` by who ranked."""
+    """`None`: not asked for. `relevance` by who ranked, `attributes` by attribute."""
 
     speed: Speed | None = None
     normalizing: Normalizing | None = None
+    attributes: Mapping[str, Spans] | None = None
     relevance: Mapping[str, Relevance] | None = None
 
 
@@ -70,6 +72,8 @@ def show(console: Console, report: Report) -> None:
     if report.normalizing:
         found = report.normalizing
         console.print(f"Normalizer alone, one core: {found.per_second:,.0f} items/s ({found.items:,} items)")
+    if report.attributes:
+        console.print(_attributes(report.attributes))
     if report.relevance:
         console.print(_relevance(report.relevance))
 
@@ -124,6 +128,14 @@ def _show_stages(console: Console, speed: Speed) -> None:
         f"{speed.engine.plans_per_question:.2f} plans per question\n"
         f"Resident while answering: Xunpin {http.memory.largest:,.0f} MB in {http.memory.processes} processes"
     )
+
+
+def _attributes(found: Mapping[str, Spans]) -> Table:
+    table = _table("Attributes read from sentences", "", "labelled", "read", "precision", "recall", "F1")
+    for name, one in found.items():
+        figures = (f"{value:.3f}" for value in (one.precision, one.recall, one.f1))
+        table.add_row(name, str(one.labelled), str(one.read), *figures, end_section=name == "all")
+    return table
 
 
 def _relevance(found: Mapping[str, Relevance]) -> Table:

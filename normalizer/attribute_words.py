@@ -38,23 +38,33 @@ class Vocabulary:
     meanings: tuple[Meaning, ...]
 
 
-def find_words(text: str, vocabulary: Vocabulary, kept_out: Sequence[Span] = ()) -> list[Word]:
-    """From left to right; `kept_out` are stretches of `text` that say something else (a brand, a model)."""
+def find_words(
+    text: str, tree: CategoryTree, category: str | None, sure: bool, kept_out: Sequence[Span] = ()
+) -> list[Word]:
+    """The words of the category's own attributes, from left to right; where it is not sure, everybody's besides.
+
+    `kept_out` are stretches of `text` that say something else (a brand, a model).
+    """
+    words = list(_found(text, own_words(tree, category), kept_out)) if category is not None else []
+    if not sure or category is None:
+        taken = [*kept_out, *(word.span for word in words)]
+        words += _found(text, everybodys_words(tree), taken)
+        words.sort(key=lambda word: word.start)
+    return list(_joined(words))
+
+
+def _found(text: str, vocabulary: Vocabulary, kept_out: Sequence[Span]) -> Iterator[Word]:
     if vocabulary.matcher is None:
-        return []
+        return
     folded = fold_aligned(text)
-    words: list[Word] = []
     for index, start, end in vocabulary.matcher.find_matches_as_indexes(folded.text):
         spec, value, vague = vocabulary.meanings[index]
-        if not _is_whole(folded.text, start, end):
-            continue
         ending = spec.endings.match(folded.text, end) if spec.endings else None
-        if vague and ending is None:
+        if (vague and ending is None) or not _is_whole(folded.text, start, end):
             continue
         span = folded.raw_span(start, ending.end() if ending else end)
         if not touches(span, kept_out):
-            words.append(Word(spec, value, *span))
-    return list(_joined(words))
+            yield Word(spec, value, *span)
 
 
 def word_facts(words: Iterable[Word], text: str, source: str, confidence: float) -> Iterator[Fact]:
@@ -89,28 +99,23 @@ def _joined(words: Sequence[Word]) -> Iterator[Word]:
         first = last + 1
 
 
-@lru_cache(maxsize=8192)
-def vocabulary(tree: CategoryTree, category: str | None, sure: bool = True) -> Vocabulary:
-    """The words of a category's own attributes, those alone that mean one of them.
-
-    Without a category, or with one that is not sure, everybody's besides.
-    """
-    own = list(_names(tree.get(category).attributes)) if category is not None else []
+@lru_cache(maxsize=4096)
+def own_words(tree: CategoryTree, category: str) -> Vocabulary:
+    """The words that mean one attribute of the category and nothing else."""
+    own = list(_names(tree.get(category).attributes))
     meanings = {name: (spec, value, vague) for name, spec, value, vague in own}
     shared = {name for name, spec, _, _ in own if meanings[name][0].id != spec.id}
-    if category is None or not sure:
-        meanings = {**_everybodys(tree), **meanings}
     return _vocabulary({name: meaning for name, meaning in meanings.items() if name not in shared})
 
 
 @lru_cache(maxsize=16)
-def _everybodys(tree: CategoryTree) -> Mapping[str, Meaning]:
+def everybodys_words(tree: CategoryTree) -> Vocabulary:
     """Of attributes that tell no products apart, in Chinese alone (Fresh is no style of milk); of a word that two
     attributes share, the meaning that the file gives first.
     """
     specs = [spec for spec in tree.all_attributes.values() if not spec.distinguishing]
     names = [found for found in _names(specs) if not found[0].isascii()]
-    return {name: (spec, value, vague) for name, spec, value, vague in reversed(names)}
+    return _vocabulary({name: (spec, value, vague) for name, spec, value, vague in reversed(names)})
 
 
 def _vocabulary(meanings: Mapping[str, Meaning]) -> Vocabulary:

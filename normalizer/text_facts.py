@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from normalizer.attribute_values import Fact, known_value, measured
-from normalizer.attribute_words import Span, find_words, touches, vocabulary, word_facts
+from normalizer.attribute_words import Span, find_words, touches, word_facts
 from normalizer.category import CategoryReading
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs
@@ -40,7 +40,7 @@ def read_attribute_title(
     Where the category is not sure, words count that belong to others.
     """
     sure = category.confidence >= _SURE_CATEGORY
-    words = find_words(title, vocabulary(tree, category.id, sure), names)
+    words = find_words(title, tree, category.id, sure, names)
     words = [word for word in words if word.spec.id not in filled]
     specs = {spec.id: spec for spec in _specs(tree, category.id) if spec.id not in filled}
     facts: list[Fact] = []
@@ -67,7 +67,7 @@ def read_attribute_description(
     if not description:
         return ()
     text = without_markup(description[:_READ_OF_DESCRIPTION])
-    words = find_words(text, vocabulary(tree, category.id, category.confidence >= _SURE_CATEGORY))
+    words = find_words(text, tree, category.id, category.confidence >= _SURE_CATEGORY)
     facts = list(word_facts([word for word in words if word.spec.id not in filled], text, "description", _DESCRIBED))
     color = next((spec for spec in _specs(tree, category.id) if spec.id == "color" and spec.id not in filled), None)
     if color is not None and not color.values:
