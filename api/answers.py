@@ -74,6 +74,34 @@ class Channels(Outgoing):
     channels: list[Channel]
 
 
+class CategoryPath(Outgoing):
+    id: str
+    path: list[str]
+
+
+class AttributeGap(Outgoing):
+    id: str
+    label: str
+    items: int
+
+
+class Standing(Outgoing):
+    items: int
+    complete: int = Field(description="Items with a completeness of 80 or more.")
+    completeness: float
+    quality: float
+    gaps: list[AttributeGap]
+
+
+class StandingOfCategory(Standing):
+    category: CategoryPath | None
+
+
+class ChannelStanding(Standing):
+    channel: str
+    categories: list[StandingOfCategory]
+
+
 class Issue(Outgoing):
     code: str
     severity: Literal["error", "warning", "hint"]
@@ -103,11 +131,6 @@ class CategoryOfItem(Outgoing):
     id: str
     path: list[str]
     confidence: float
-
-
-class CategoryPath(Outgoing):
-    id: str
-    path: list[str]
 
 
 class CategoryProposal(Outgoing):
@@ -175,6 +198,26 @@ class MappingStep(Outgoing):
     line: int
 
 
+class Gap(Outgoing):
+    id: str
+    label: str
+    requirement: Literal["required", "recommended", "optional"]
+
+
+class Deduction(Outgoing):
+    code: str
+    points: int
+    field: str
+    detail: str
+    message: str
+    hint: str
+
+
+class Quality(Outgoing):
+    score: int = Field(description="100 less the points of all deductions, at least 0.")
+    deductions: list[Deduction]
+
+
 class Value(Outgoing):
     field: str
     value: str
@@ -192,6 +235,9 @@ class Item(Outgoing):
     product_id: str | None
     raw: Any
     canonical: Canonical | None
+    completeness: int | None = Field(description="Percent of the attributes that its category asks for.")
+    gaps: list[Gap]
+    quality: Quality | None
     values: list[Value]
     issues: list[Issue]
 
@@ -395,6 +441,9 @@ class ProductPage(ProductCard):
     reviews: int
     description: str | None
     attributes: list[AttributeOfItem]
+    completeness: int = Field(description="Percent of the attributes that its category asks for.")
+    gaps: list[Gap]
+    quality: int = Field(description="That of its best offer, 0 to 100.")
     variants: list[Variant]
 
 

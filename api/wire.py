@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from search.model import PriceRange, Sort
+from search.model import PercentRange, PriceRange, Sort
 
 MAX_QUERY = 500  # code points of q
 MAX_PRICE = Decimal("1e12")
+_PERCENT = re.compile(r"100|[1-9]?[0-9]", re.ASCII)
 CHANNEL = r"^[^\W_][\w.-]{0,63}$"
 
 
@@ -44,6 +46,17 @@ def _price(text: str) -> Decimal | None:
     return price
 
 
+def _percent_range(value: object) -> PercentRange:
+    """`80-`, `-50`, `50-80`: both ends included."""
+    low, dash, high = str(value).strip().partition("-")
+    if not dash or not (low or high) or not all(end == "" or _PERCENT.fullmatch(end) for end in (low, high)):
+        raise ValueError("is no range of percent; write 80-, -50 or 50-80, from 0 to 100")
+    ends = int(low) if low else None, int(high) if high else None
+    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+        raise ValueError(f"begins above its end; write {high}-{low}")
+    return PercentRange(*ends)
+
+
 def _facet_names(values: list[str]) -> list[str]:
     return [name for value in values for name in value.split(",") if name]
 
@@ -59,6 +72,10 @@ Values = Annotated[list[str], AfterValidator(_not_empty)]
 Price = Annotated[
     PriceRange,
     BeforeValidator(_price_range, json_schema_input_type=Annotated[str, Field(pattern=r"^\d*(\.\d+)?-\d*(\.\d+)?$")]),
+]
+Percent = Annotated[
+    PercentRange,
+    BeforeValidator(_percent_range, json_schema_input_type=Annotated[str, Field(pattern=r"^(\d{1,3})?-(\d{1,3})?$")]),
 ]
 
 
@@ -79,6 +96,9 @@ class SearchQuery(Incoming):
     attributes: dict[str, Values] = Field({}, description="`attr.颜色=红色`: ids or labels of attributes and values.")
     price: Price | None = Field(None, description="`100-200`, `100-` or `-200`.")
     in_stock: Flag | None = Field(None, description="Only products that can be bought, or only those that cannot.")
+    completeness: Percent | None = Field(
+        None, description="`80-`, `-50`, `50-80`: percent of what its category asks for that is known."
+    )
     sort: Sort = Field(Sort.RELEVANCE, description="The order of the hits.")
     page: int = Field(1, ge=1, le=10_000, description="From 1.")
     per_page: int = Field(24, ge=1, le=100, description="Hits on a page.")

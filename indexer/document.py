@@ -14,11 +14,13 @@ import orjson
 
 from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
+from normalizer.completeness import Completeness, completeness
 from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
-from normalizer.schema import Category, Label
+from normalizer.quality import assess
+from normalizer.schema import Category, CategoryTree, Label
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -44,6 +46,7 @@ FIELDS: tuple[Field, ...] = (
     Field("in_stock", "integer"),
     Field("popularity", "float"),
     Field("quality", "float"),
+    Field("completeness", "integer"),
     Field("categorized", "integer"),
     Field("accessory", "integer"),
 )
@@ -103,7 +106,7 @@ class DocumentBuilder:
                 "code": sorted(_codes(product)),
             },
             keywords=self._keywords(product, title),
-            numbers=_numbers(product),
+            numbers=self._numbers(product),
             card=orjson.dumps(self.card(product)),
         )
 
@@ -187,6 +190,23 @@ class DocumentBuilder:
                 things |= {word, max(fitting, key=len), label if label in fitting else word}
         return things
 
+    def _numbers(self, product: Product) -> dict[str, int | float]:
+        numbers: dict[str, int | float | None] = {
+            "price": None if product.price_min is None else hundredths(product.price_min),
+            "price_max": None if product.price_max is None else hundredths(product.price_max),
+            "sales": product.sales,
+            "rating": None if product.rating is None else float(product.rating),
+            "reviews": product.reviews,
+            "newest": None if product.newest is None else int(product.newest.timestamp()),
+            "in_stock": int(product.in_stock),
+            "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
+            "quality": max(assess(offer, self.knowledge.tree).score for offer in product.offers) / 100,
+            "completeness": product_completeness(product, self.knowledge.tree).percent,
+            "categorized": int(product.category is not None),
+            "accessory": int(product.category is not None and product.category.accessory),
+        }
+        return {name: number for name, number in numbers.items() if number is not None}
+
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
         """A hit, all but what depends on the query, with at most so many offers (None: all)."""
         category, brand = None, self._brand(product)
@@ -207,6 +227,13 @@ class DocumentBuilder:
             "offers": [_offer(offer) for offer in product.offers[:offers]],
             "offer_count": len(product.offers),
         }
+
+
+def product_completeness(product: Product, tree: CategoryTree) -> Completeness:
+    """Of all that its offers say together."""
+    return completeness(
+        tree, product.category.id if product.category else None, {value.id for value in product.attributes}
+    )
 
 
 def named(thing: str) -> list[str]:
@@ -245,36 +272,6 @@ def _codes(product: Product) -> set[str]:
         if offer.model:
             codes.add(compact(offer.model))
     return codes - {""}
-
-
-def _numbers(product: Product) -> dict[str, int | float]:
-    numbers: dict[str, int | float | None] = {
-        "price": None if product.price_min is None else hundredths(product.price_min),
-        "price_max": None if product.price_max is None else hundredths(product.price_max),
-        "sales": product.sales,
-        "rating": None if product.rating is None else float(product.rating),
-        "reviews": product.reviews,
-        "newest": None if product.newest is None else int(product.newest.timestamp()),
-        "in_stock": int(product.in_stock),
-        "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
-        "quality": _quality(product),
-        "categorized": int(product.category is not None),
-        "accessory": int(product.category is not None and product.category.accessory),
-    }
-    return {name: number for name, number in numbers.items() if number is not None}
-
-
-def _quality(product: Product) -> float:
-    """How complete the catalog's knowledge of a product is, 0..1: each of six things counts the same."""
-    known = (
-        product.brand,
-        product.category,
-        product.image,
-        product.price_min is not None,
-        product.attributes,
-        product.description,
-    )
-    return sum(map(bool, known)) / len(known)
 
 
 def _attributes(values: Iterable[AttributeValue]) -> dict[str, list[str]]:

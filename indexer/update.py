@@ -18,7 +18,7 @@ from indexer.indexing import Indexing, RefusedProduct, live_index, publish
 from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
-from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.catalog import Outcome, RawRecord, Standing, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
@@ -30,8 +30,10 @@ from indexer.store.sql import chunks
 from normalizer.category_decision import path_key
 from normalizer.knowledge import Knowledge
 from normalizer.matching import identity_keys
-from normalizer.model import Issue, Severity
+from normalizer.model import Issue, Listing, Severity
+from normalizer.quality import assess
 from normalizer.record import normalize_record
+from normalizer.schema import CategoryTree
 
 BATCH = 1_000
 AHEAD = 500
@@ -109,6 +111,7 @@ class _Normalized:
     path: str | None = None
     category: str | None = None
     category_rule: str | None = None
+    standing: Standing | None = None
 
     @property
     def id(self) -> ItemId:
@@ -116,7 +119,7 @@ class _Normalized:
 
     def fail(self, failure: Exception) -> None:
         logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
-        self.state, self.listing, self.identities = "quarantined", None, frozenset()
+        self.state, self.listing, self.identities, self.standing = "quarantined", None, frozenset(), None
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
@@ -140,9 +143,16 @@ def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, 
         found.path = path_key(became.item.category or "") or None
         found.category = became.listing.category.id if became.listing.category else None
         found.category_rule = next((value.rule for value in became.listing.values if value.field == "category"), None)
+        found.standing = _standing(became.listing, knowledge.tree)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
+
+
+def _standing(listing: Listing, tree: CategoryTree) -> Standing:
+    found = assess(listing, tree)
+    gaps = tuple(spec.id for spec in found.completeness.gaps)
+    return Standing(found.completeness.percent, found.score, gaps)
 
 
 def _bounded(identity: str) -> str:
@@ -196,7 +206,9 @@ def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
     product, text = clusters.product_of.get(found.id), found.listing
     if text is None and product is not None:
         text = listing_text(clusters.members[found.id].listing)
-    return Outcome(found.item, found.state, text, product, found.path, found.category, found.category_rule)
+    return Outcome(
+        found.item, found.state, text, product, found.path, found.category, found.category_rule, found.standing
+    )
 
 
 def _write_issues(connection: Connection, normalized: Sequence[_Normalized]) -> None:

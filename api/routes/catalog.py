@@ -11,10 +11,12 @@ from api import answers
 from api.bootstrap import running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
-from indexer.document import DocumentBuilder
+from indexer.document import DocumentBuilder, product_completeness
 from indexer.store.catalog import get_product
+from normalizer.completeness import Completeness
 from normalizer.model import AttributeValue, Listing, Product
 from normalizer.product import key_of, merge, product_id
+from normalizer.quality import assess
 from normalizer.schema import AttributeSpec, Category, CategoryTree, Label
 
 routes = Routes("catalog")
@@ -54,9 +56,14 @@ def categories() -> Response:
 
 def product_page(product: Product, documents: DocumentBuilder) -> dict[str, Any]:
     """A hit with everything: all offers, every attribute with its ids, and what there is to choose from."""
+    tree = documents.knowledge.tree
+    complete = product_completeness(product, tree)
     return {
         **documents.card(product, offers=None),
         "attributes": attributes(product.attributes),
+        "completeness": complete.percent,
+        "gaps": gaps(complete),
+        "quality": max(assess(offer, tree).score for offer in product.offers),
         "images": product.images,
         "model": product.model,
         "description": product.description,
@@ -69,6 +76,10 @@ def attributes(values: tuple[AttributeValue, ...]) -> list[dict[str, Any]]:
         {"id": value.id, "label": value.label, "value": value.value, "value_id": value.value_id, "unit": value.unit}
         for value in values
     ]
+
+
+def gaps(found: Completeness) -> list[dict[str, str]]:
+    return [{"id": spec.id, "label": spec.label.zh_hans, "requirement": spec.requirement} for spec in found.gaps]
 
 
 def _variants(product: Product) -> list[tuple[tuple[AttributeValue, ...], list[Listing]]]:

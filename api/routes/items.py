@@ -14,7 +14,7 @@ from api import answers
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
 from api.errors import Problem
-from api.routes.catalog import attributes
+from api.routes.catalog import attributes, gaps
 from api.routes.feeds import ACCEPTED, accepted, issue
 from api.spelling import nearest, printable
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
@@ -23,6 +23,7 @@ from normalizer.model import Listing
 from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
+from normalizer.quality import assess
 
 routes = Routes("channels")
 
@@ -107,6 +108,7 @@ def _updated_at(changes: Mapping[str, Any]) -> datetime | None:
 
 def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
     listing = item.listing
+    judged = None if listing is None else assess(listing, application.knowledge.tree)
     return {
         "sku": item.sku,
         "state": item.state,
@@ -114,6 +116,9 @@ def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
         "product_id": product_id(item.product) if item.product is not None else None,
         "raw": orjson.Fragment(dumps(item.raw)),  # it may hold what orjson itself refuses
         "canonical": None if listing is None else _canonical(application, listing),
+        "completeness": None if judged is None else judged.completeness.percent,
+        "gaps": [] if judged is None else gaps(judged.completeness),
+        "quality": None if judged is None else {"score": judged.score, "deductions": judged.deductions},
         "values": [] if listing is None else listing.values,
         "issues": [issue(at) for at in item.issues],
     }

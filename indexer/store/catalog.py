@@ -37,6 +37,15 @@ class RawRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How good a listing is, for summing up its channel. `gaps` are attribute ids."""
+
+    completeness: int
+    quality: int
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an item. One that was quarantined before it ever was a listing has none and no product."""
 
@@ -47,6 +56,7 @@ class Outcome:
     path: str | None = None  # the channel's own category
     category: str | None = None
     category_rule: str | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +165,21 @@ def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledg
             "path": outcome.path,
             "category": outcome.category,
             "category_rule": outcome.category_rule,
+            **_columns(outcome.standing),
         }
         for outcome in outcomes
     ]
     upsert(connection, listings, rows)
+
+
+def _columns(standing: Standing | None) -> dict[str, Any]:
+    if standing is None:
+        return dict.fromkeys(("completeness", "quality", "gaps"))
+    return {
+        "completeness": standing.completeness,
+        "quality": standing.quality,
+        "gaps": ",".join(standing.gaps),
+    }
 
 
 def changed_after(connection: Connection, position: int) -> list[ProductState]:

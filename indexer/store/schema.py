@@ -96,7 +96,11 @@ listings = Table(
     Column("path", Text),  # the channel's own category, as normalizer.category_decision writes it
     Column("category", Text),
     Column("category_rule", Text),  # what decided the category
+    Column("completeness", Integer),  # percent; this and the next two are NULL without a listing
+    Column("quality", Integer),
+    Column("gaps", Text),  # ids of the attributes that its category asks for in vain, with commas
     Index("listings_by_product", "product"),
+    Index("listings_by_quality", "channel", "state", "category", "gaps", "completeness", "quality"),
     Index("listings_by_path", "channel", "path", "category", "category_rule"),
 )
 

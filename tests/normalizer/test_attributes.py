@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import normalizer
 from normalizer.attributes import Attributes, read_attribute_fields
-from normalizer.named_fields import read_named
 from normalizer.colour import parse_colours
 from normalizer.model import RawItem, Severity
+from normalizer.named_fields import read_named
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 
