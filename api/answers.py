@@ -175,6 +175,12 @@ class Pack(Outgoing):
     total: Money | None
 
 
+class UnitPrice(Outgoing):
+    amount: Money
+    per: int = Field(description="Of so much: 100 of g, ml and cm, 1 or 100 of pieces.")
+    unit: str
+
+
 class Canonical(Outgoing):
     title: str
     brand: IdLabel | None
@@ -189,6 +195,7 @@ class Canonical(Outgoing):
     product_words: list[str]
     attributes: list[AttributeOfItem]
     pack: Pack | None
+    unit_price: UnitPrice | None
 
 
 class MappingStep(Outgoing):
@@ -444,6 +451,7 @@ class ProductPage(ProductCard):
     completeness: int = Field(description="Percent of the attributes that its category asks for.")
     gaps: list[Gap]
     quality: int = Field(description="That of its best offer, 0 to 100.")
+    unit_price: UnitPrice | None = Field(description="Of the cheapest offer that tells how much it holds.")
     variants: list[Variant]
 
 

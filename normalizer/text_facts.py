@@ -10,10 +10,12 @@ from normalizer.attribute_words import Span, find_words, touches, word_facts
 from normalizer.category import CategoryReading
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs
+from normalizer.pack import gift_spans
 from normalizer.quantity import Quantity
 from normalizer.reading import Reading
 from normalizer.schema import AttributeSpec, CategoryTree
 from normalizer.spec_table import without_markup
+from normalizer.text import fold_aligned
 
 Quantities = Sequence[Reading[Quantity]]
 
@@ -102,9 +104,11 @@ def _memory(title: str, specs: dict[str, AttributeSpec], quantities: Quantities)
 
 def _measures(title: str, specs: dict[str, AttributeSpec], quantities: Quantities) -> Iterator[Fact]:
     """A quantity goes to the attribute that its category demands in that unit, when the title has only one such."""
+    aligned = fold_aligned(title)
+    gifts = [aligned.raw_span(*span) for span in gift_spans(aligned.text)]
     sizes: dict[str, dict[Quantity, Reading[Quantity]]] = {}
     for reading in quantities:
-        if _NUTRIENT.match(title, reading.end):
+        if _NUTRIENT.match(title, reading.end) or touches((reading.start, reading.end), gifts):
             continue  # 3.6g蛋白 is what is in the milk, not how much milk there is
         sizes.setdefault(reading.value.unit, {}).setdefault(reading.value, reading)
     filled: set[str] = set()

@@ -18,6 +18,7 @@ from normalizer.model import AttributeValue, Listing, Product
 from normalizer.product import key_of, merge, product_id
 from normalizer.quality import assess
 from normalizer.schema import AttributeSpec, Category, CategoryTree, Label
+from normalizer.unit_price import unit_price
 
 routes = Routes("catalog")
 
@@ -64,6 +65,7 @@ def product_page(product: Product, documents: DocumentBuilder) -> dict[str, Any]
         "completeness": complete.percent,
         "gaps": gaps(complete),
         "quality": max(assess(offer, tree).score for offer in product.offers),
+        "unit_price": next((found for offer in product.offers if (found := unit_price(offer))), None),
         "images": product.images,
         "model": product.model,
         "description": product.description,

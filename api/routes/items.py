@@ -24,6 +24,7 @@ from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
 from normalizer.quality import assess
+from normalizer.unit_price import unit_price
 
 routes = Routes("channels")
 
@@ -143,4 +144,5 @@ def _canonical(application: Application, listing: Listing) -> dict[str, Any]:
         "product_words": listing.product_words,
         "attributes": attributes(listing.attributes),
         "pack": listing.pack,
+        "unit_price": unit_price(listing),
     }
