@@ -11,7 +11,7 @@ from unicodedata import normalize
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs, read_gigabytes
 from normalizer.model import AttributeValue, FieldValue
-from normalizer.quantity import Quantity, find_quantities
+from normalizer.quantity import Quantity, as_weight, find_quantities
 from normalizer.reading import Reading
 from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
 from normalizer.text import fold
@@ -120,6 +120,8 @@ class ValueReader:
         if spec.unit == "gb" and (size := _memory(spec, text)):
             return measured(spec, size, text, source, size.rule, size.confidence)
         found = find_quantities(text)
+        if spec.unit != "gb":
+            found = tuple(map(as_weight, found))
         fitting = [reading for reading in found if spec.unit in (None, reading.value.unit)]
         measures = [reading for reading in fitting if reading.value.unit not in _COUNTS] or fitting
         if len({reading.value for reading in measures}) == 1 and not _is_range(text, measures[0]):
@@ -253,7 +255,7 @@ def free_text(id: str, label: str, raw: str, source: str, rule: str, confidence:
     raw = raw.strip()
     shown, value_id, unit, number = tidy(raw), None, None, None
     if len(raw) <= 16 and any(map(str.isdigit, raw)):
-        found = find_quantities(raw)
+        found = tuple(map(as_weight, find_quantities(raw)))
         if [(reading.start, reading.end) for reading in found] == [(0, len(raw))] and found[0].value.unit in _MEASURES:
             quantity = found[0].value
             shown, value_id, unit, number = shown_quantity(quantity), quantity.id, quantity.unit, quantity.number

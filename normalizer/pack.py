@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from normalizer.model import Pack
 from normalizer.numeral import chinese_number
-from normalizer.quantity import find_quantities
+from normalizer.quantity import as_weight, find_quantities
 from normalizer.reading import Reading
 from normalizer.text import Folded, fold_aligned
 from normalizer.units import COUNTERS, unit_of
@@ -120,7 +120,7 @@ def is_offer(text: str) -> bool:
 
 def _arriving(text: str, aligned: Folded) -> Reading[Pack] | None:
     found = list(_ARRIVING.finditer(aligned.text))
-    sizes = {reading.value for reading in find_quantities(text) if reading.value.unit in ("g", "ml")}
+    sizes = {reading.value for reading in map(as_weight, find_quantities(text)) if reading.value.unit in ("g", "ml")}
     counts = {match["sent"] or match["all"] for match in found}
     if len(counts) != 1 or len(sizes) > 1:
         return None
@@ -191,7 +191,11 @@ def _plain(number: Decimal) -> Decimal:
 def _contained(text: str, aligned: Folded, folded: str) -> list[tuple[Pack, tuple[int, int]]]:
     """12瓶装, 500ml 15瓶, 2盒装 500g: a count of containers, and the size that stands beside it."""
     matches = [match for match in _CONTAINED.finditer(folded) if not _part_of_number(folded, match.start())]
-    sizes = [reading for reading in find_quantities(text) if reading.value.unit in ("g", "ml")] if matches else []
+    sizes = (
+        [reading for reading in map(as_weight, find_quantities(text)) if reading.value.unit in ("g", "ml")]
+        if matches
+        else []
+    )
     if len({reading.value for reading in sizes}) > 1:
         return []
     found = []

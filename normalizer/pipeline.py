@@ -47,8 +47,10 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     fields = read_attribute_fields(told, knowledge.tree, category.id, knowledge.colours)
     filled = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
+    known = knowledge.brands.get(brand.value.id) if brand else None
+    makes_devices = known is not None and known.host
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category, knowledge.colours, quantities, filled, names
+        title.masked, knowledge.tree, category, knowledge.colours, quantities, filled, names, makes_devices
     )
     filled |= {fact.attribute.id for fact in facts}
     facts += read_attribute_description(item.description, knowledge.tree, category, knowledge.colours, filled)

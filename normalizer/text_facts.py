@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from normalizer.attribute_values import Fact, known_value, measured
 from normalizer.attribute_words import Span, find_words, touches, word_facts
@@ -11,7 +12,7 @@ from normalizer.category import CategoryReading
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs
 from normalizer.pack import gift_spans
-from normalizer.quantity import Quantity
+from normalizer.quantity import Quantity, as_weight
 from normalizer.reading import Reading
 from normalizer.schema import AttributeSpec, CategoryTree
 from normalizer.spec_table import without_markup
@@ -21,6 +22,11 @@ Quantities = Sequence[Reading[Quantity]]
 
 _NUTRIENT = re.compile(r"\s*(?:优质|原生|天然)*(?:乳?蛋白质?|膳食纤维|乳?脂肪|乳钙)(?![粉棒饮肽])")
 _SMALLEST_STORAGE = 32  # GB; a single figure below is working memory
+_MEMORIES = frozenset(("storage", "memory"))
+_OF_A_PHONE = re.compile(
+    r"(?<![\d.])[45]g(?![a-z0-9])|全网通|双卡|曲面屏|折叠屏|骁龙|麒麟|天玑|鸿蒙|安卓|iphone|galaxy|redmi|快充|刘海屏",
+    re.I,
+)
 _SURE_CATEGORY = 0.7
 _OWN_WORD, _ANY_WORD = 0.75, 0.6  # how sure a word of a sure category's vocabulary is, and one of everybody's
 _DESCRIBED = 0.55
@@ -33,11 +39,13 @@ def read_attribute_title(
     category: CategoryReading,
     colours: ColourIndex,
     quantities: Quantities,
-    filled: Collection[str],
+    filled: AbstractSet[str],
     names: Sequence[Span],
+    of_device_maker: bool = False,
 ) -> tuple[Fact, ...]:
     """`quantities` are those of the title; `filled` attributes have a value; `names` are stretches that name brand
-    and model, which are no colour and no material (小米, 苹果绿联).
+    and model, which are no colour and no material (小米, 苹果绿联). `of_device_maker`: the brand is one that others make
+    cases for.
 
     Where the category is not sure, words count that belong to others.
     """
@@ -46,6 +54,10 @@ def read_attribute_title(
     words = [word for word in words if word.spec.id not in filled]
     specs = {spec.id: spec for spec in _specs(tree, category.id) if spec.id not in filled}
     facts: list[Fact] = []
+    if "storage" not in specs and "memory" not in specs and not (filled & _MEMORIES):
+        quantities = [as_weight(reading) for reading in quantities]
+    elif category.id is None:
+        facts += _phone_storage(title, specs, quantities, of_device_maker)
     if category.id is not None:
         facts += _memory(title, specs, quantities)
         facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
@@ -100,6 +112,18 @@ def _memory(title: str, specs: dict[str, AttributeSpec], quantities: Quantities)
         yield measured(storage, largest, title, "title", "attribute.title_quantity", 0.85)
     if memory is not None and smallest.value.number < _SMALLEST_STORAGE:
         yield measured(memory, smallest, title, "title", "attribute.title_quantity", 0.8)
+
+
+def _phone_storage(
+    title: str, specs: dict[str, AttributeSpec], quantities: Quantities, of_device_maker: bool
+) -> Iterator[Fact]:
+    """Of a thing whose category nobody can tell, when its title talks of phones: 华为 128g 曲面屏 全网通."""
+    if "storage" in specs and (of_device_maker or _OF_A_PHONE.search(title)):
+        sizes = {reading.value: reading for reading in quantities if reading.value.unit == "gb"}
+        if len(sizes) == 1:
+            [reading] = sizes.values()
+            if reading.value.number >= _SMALLEST_STORAGE:
+                yield measured(specs["storage"], reading, title, "title", "attribute.title_quantity", 0.6)
 
 
 def _measures(title: str, specs: dict[str, AttributeSpec], quantities: Quantities) -> Iterator[Fact]:
