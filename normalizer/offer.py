@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from normalizer.counts import read_count, read_rating
 from normalizer.model import FieldValue, Issue, RawItem, Severity
@@ -53,7 +53,7 @@ def read_offer(item: RawItem) -> Offer:
     rating = _rating(item.rating)
     updated_at = _time(item.updated_at)
     url, link_issues = _link(item.url)
-    told = (
+    told: tuple[_Field[Any], ...] = (
         price,
         *(other for kind, other in others.items() if kind != "list"),
         list_price,

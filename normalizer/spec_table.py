@@ -28,7 +28,10 @@ _HEAD = re.compile(
     r"|[【\[](?P<bracketed>[^\W\d_]{2,12})[】\]]\s*(?![:：=])",
     re.I,
 )
-_VALUE_END = re.compile(r"[;；|。\n\t]|(?<!\d)[,，](?=\s*[^\W\d_][^\W\d_]{1,11}\s?[:：=])")
+# A line of prose behind the last value ends it too.
+_VALUE_END = re.compile(
+    r"[;；|。\n\t]|\s(?=[\u4e00-\u9fff]{5,}(?![\u4e00-\u9fff]*[:：=]))|(?<!\d)[,，](?=\s*[^\W\d_][^\W\d_]{1,11}\s?[:：=])"
+)
 _EDGES = " \t,，、;；|"
 
 

@@ -44,8 +44,8 @@ def read_attribute_title(
     of_device_maker: bool = False,
 ) -> tuple[Fact, ...]:
     """`quantities` are those of the title; `filled` attributes have a value; `names` are stretches that name brand
-    and model, which are no colour and no material (小米, 苹果绿联). `of_device_maker`: the brand is one that others make
-    cases for.
+    and model, which are no colour and no material (小米, 苹果绿联). `of_device_maker`: of a brand that others
+    make cases for.
 
     Where the category is not sure, words count that belong to others.
     """

@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
         field_words=words.field_words,
         rule_words=words.rule_words,
         issue_words=words.issue_words,
+        deduction_words=words.deduction_words,
         advice=words.advice,
         severity_words=words.severity_words,
         state_words=words.state_words,

@@ -27,8 +27,10 @@ from indexer.store.channels import Channel, channel_exists, list_channels
 from indexer.store.issues import list_issues
 from indexer.store.items import ItemMissing, get_item
 from indexer.store.jobs import get_job, list_jobs
+from indexer.store.standing import COMPLETE, channel_standing
 from normalizer.model import Severity
 from normalizer.product import product_id
+from normalizer.quality import assess
 
 channels = Blueprint("channels", __name__, url_prefix="/channels", template_folder="templates")
 
@@ -58,10 +60,12 @@ def overview() -> str | AnyResponse:
     if len(found) == 1 and not caller().admin:
         return redirect(url_for("channels.channel", channel=found[0].channel))
     jobs = {channel.channel: get_job(store, channel.last_job) if channel.last_job else None for channel in found}
+    standings = {channel.channel: channel_standing(store, channel.channel).whole for channel in found}
     return render_template(
         "channels/overview.html",
         channels=found,
         jobs=jobs,
+        standings=standings,
         first=summed_up.worst(store, found),
         may_add=caller().admin,
         open=any(job is not None and not job.ended for job in jobs.values()),
@@ -174,6 +178,14 @@ def category_names(channel: str) -> str:
     return category_paths.names()
 
 
+@channels.get("/<channel>/quality")
+def quality(channel: str) -> str:
+    """How complete and how good the live items are, and what they lack most, by category."""
+    found = _of_caller(channel)
+    standing = channel_standing(running().store, channel)
+    return render_template("channels/quality.html", channel=found, standing=standing, complete=COMPLETE)
+
+
 @channels.get("/<channel>/items")
 def find_item(channel: str) -> AnyResponse:
     """The item with the sku of the form."""
@@ -198,6 +210,7 @@ def item(channel: str, sku: str) -> str:
         item=stored,
         product=product_id(stored.product) if stored.product is not None and stored.state == "live" else None,
         raw=raw.rendered(stored.raw, marks),
+        judged=assess(stored.listing, running().knowledge.tree) if stored.listing else None,
         rows=canonical_rows(stored.listing, stored.issues, {mark.value for mark in marks}),
     )
 

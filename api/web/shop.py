@@ -97,6 +97,7 @@ def product(id: str) -> str | AnyResponse:
         choices=choices,
         chosen=chosen,
         rows=specification(found),
+        unit_price=shown.unit_price(page["unit_price"], found.currency) if chosen is None else None,
     )
 
 

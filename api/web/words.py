@@ -40,6 +40,10 @@ _FIELDS = {
     "attributes": _("属性"),
     "updated_at": _("更新时间"),
     "in_stock": _("库存"),
+    "completeness": _("完整度"),
+    "member_price": _("会员价"),
+    "deposit": _("定金"),
+    "balance": _("尾款"),
     "channel": _("渠道"),
 }
 
@@ -66,6 +70,10 @@ _RULES = {
     "price.currency": _("带币种的金额"),
     "price.label": _("带价格字样的金额"),
     "price.number": _("金额数字"),
+    "price.list": _("写明是原价"),
+    "price.member": _("写明是会员价"),
+    "price.deposit": _("写明是定金"),
+    "price.balance": _("写明是尾款"),
     "stock.in_stock": _("写明有货"),
     "stock.sold_out": _("写明无货"),
     "stock.preorder": _("写明预售"),
@@ -85,7 +93,9 @@ _RULES = {
     "attribute.quantity_by_unit": _("由单位认出的属性"),
     "attribute.text": _("属性字段的文字"),
     "attribute.title_quantity": _("标题里的数量与单位"),
-    "attribute.title_word": _("标题里的词"),
+    "attribute.word": _("文字里的词"),
+    "attribute.value_elsewhere": _("值属于另一个属性，归到那里"),
+    "attribute.value_fit": _("属性名陌生，由值认出属性"),
     "attribute.unit_of_field": _("单位取自属性名"),
     "attribute.unit_of_schema": _("单位取自分类的规定"),
     "attribute.unknown": _("词库不认识的属性，原样保留"),
@@ -106,6 +116,7 @@ _RULES = {
     "quantity.unit": _("数量与单位"),
     "pack.contained": _("包装内的件数"),
     "pack.product": _("规格乘以件数"),
+    "pack.arriving": _("写明实际到手的件数"),
     "count.number": _("数字"),
     "count.numeral": _("中文数字"),
     "count.nothing_yet": _("写明还没有"),
@@ -135,6 +146,7 @@ _ISSUES = {
     "price_unreadable": _("价格无法识别"),
     "price_ambiguous": _("价格有歧义"),
     "price_precision": _("价格小数位过多"),
+    "price_not_for_all": _("只有会员价或定金"),
     "price_currency_conflict": _("价格与币种矛盾"),
     "list_price_below_price": _("原价低于售价"),
     "list_price_currency": _("原价与售价币种不同"),
@@ -216,6 +228,7 @@ _ADVICE = {
     "price_unreadable": "只写一个金额，例如 1299.00；没有价格就不要发这个字段。",
     "price_ambiguous": "只写一个金额，例如 1299.00。",
     "price_precision": "价格最多写到分。",
+    "price_not_for_all": "价格字段写人人都能买到的价；会员价、定金另外说明。",
     "price_currency_conflict": "让价格里的符号与币种字段一致。",
     "list_price_below_price": "核对原价与售价是否填反。",
     "list_price_currency": "原价与售价用同一种货币。",
@@ -255,6 +268,30 @@ _ADVICE = {
     "format_mismatch": "推送时选对格式。",
     "mapping_not_a_number": "先用 regex 规则取出数字，或用 if 判断有没有数字再算。",
     "mapping_not_computable": "用 if 排除除数为 0 的情况。",
+}
+
+# Deductions of quality: what is wrong, and how to mend it.
+_DEDUCTIONS = {
+    "title_short": (_("标题太短"), _("写明品牌、型号、品名和卖点。")),
+    "title_long": (_("标题太长"), _("细节放到属性里。")),
+    "title_noisy": (_("标题里促销或重复的字太多"), _("促销放到价格和页面里。")),
+    "title_names_nothing": (_("标题没说是什么东西"), _("写明品名，例如：连衣裙、保温杯。")),
+    "claims_forbidden": (_("有广告法禁用的说法"), _("改为产品的功能或数据。")),
+    "pictures_none": (_("没有图片"), _("发送图片链接。")),
+    "pictures_few": (_("图片太少"), _("补上整体、细节和使用场景。")),
+    "pictures_doubtful": (_("有的图片链接不可靠"), _("发送完整的 https 图片链接。")),
+    "description_none": (_("没有描述"), _("写买家购买前会问的。")),
+    "description_short": (_("描述太短"), _("写买家购买前会问的。")),
+    "description_repeats": (_("描述只是重复标题"), _("写标题里放不下的。")),
+    "category_unknown": (_("认不出分类"), _("发送渠道的完整类目路径。")),
+    "category_uncertain": (_("分类不确定"), _("发送渠道的完整类目路径。")),
+    "brand_none": (_("没有品牌"), _("发送品牌，自有品牌也写上。")),
+    "gtin_doubtful": (_("条码有误"), _("对照包装重新抄写。")),
+    "price_none": (_("没有可用的价格"), _("发送实际收取的金额。")),
+    "price_doubtful": (_("价格像是占位的"), _("发送实际收取的金额。")),
+    "list_price_doubtful": (_("原价与售价不相称"), _("原价写真正卖过的价格。")),
+    "attributes_required": (_("缺必填属性"), _("买家按它们筛选，没填就搜不到。")),
+    "attributes_recommended": (_("缺推荐属性"), _("买家按它们筛选，没填就搜不到。")),
 }
 
 _SEVERITIES = {"error": _("错误"), "warning": _("警告"), "hint": _("提示")}
@@ -310,6 +347,12 @@ def issue_words(code: str) -> str:
 def advice(issue: Issue) -> str | None:
     """How to mend it, in the language of the page."""
     return _ADVICE.get(issue.code, issue.hint) if language() == "zh" else issue.hint
+
+
+def deduction_words(code: str) -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
+    what, mend = _DEDUCTIONS[code]
+    return gettext(what), gettext(mend)
 
 
 def severity_words(severity: str) -> str:
