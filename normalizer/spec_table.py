@@ -86,5 +86,5 @@ def _pair(name: str, start: int, end: int, plain: str) -> Iterator[Pair]:
     while start < end and (plain[end - 1].isspace() or plain[end - 1] in _EDGES):
         end -= 1
     name = html.unescape(name).strip(" :：*·-")
-    if 0 < len(name) <= _LONGEST_NAME and 0 < end - start <= _LONGEST_VALUE:
+    if 0 < len(name) <= _LONGEST_NAME and not name[-1].isdigit() and 0 < end - start <= _LONGEST_VALUE:
         yield Pair(name, start, end)
