@@ -27,7 +27,7 @@ _OF_A_PHONE = re.compile(
     r"(?<![\d.])[45]g(?![a-z0-9])|全网通|双卡|曲面屏|折叠屏|骁龙|麒麟|天玑|鸿蒙|安卓|iphone|galaxy|redmi|快充|刘海屏",
     re.I,
 )
-_SURE_CATEGORY = 0.7
+_SURE_CATEGORY = 0.8
 _OWN_WORD, _ANY_WORD = 0.75, 0.6  # how sure a word of a sure category's vocabulary is, and one of everybody's
 _DESCRIBED = 0.55
 _READ_OF_DESCRIPTION = 2_000
