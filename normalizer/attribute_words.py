@@ -102,9 +102,15 @@ def _joined(words: Sequence[Word]) -> Iterator[Word]:
 @lru_cache(maxsize=4096)
 def own_words(tree: CategoryTree, category: str) -> Vocabulary:
     """The words that mean one attribute of the category and nothing else."""
-    own = list(_names(tree.get(category).attributes))
-    meanings = {name: (spec, value, vague) for name, spec, value, vague in own}
-    shared = {name for name, spec, _, _ in own if meanings[name][0].id != spec.id}
+    return _words_of(tree, tuple(sorted(spec.id for spec in tree.get(category).attributes if spec.values)))
+
+
+@lru_cache(maxsize=1024)
+def _words_of(tree: CategoryTree, attributes: tuple[str, ...]) -> Vocabulary:
+    """Many categories have the same attributes, and share what is made of their words."""
+    own = [(name, meaning) for id in attributes for name, meaning in _names(tree)[id]]
+    meanings = dict(own)
+    shared = {name for name, meaning in own if meanings[name][0].id != meaning[0].id}
     return _vocabulary({name: meaning for name, meaning in meanings.items() if name not in shared})
 
 
@@ -114,8 +120,8 @@ def everybodys_words(tree: CategoryTree) -> Vocabulary:
     attributes share, the meaning that the file gives first.
     """
     specs = [spec for spec in tree.all_attributes.values() if not spec.distinguishing]
-    names = [found for found in _names(specs) if not found[0].isascii()]
-    return _vocabulary({name: (spec, value, vague) for name, spec, value, vague in reversed(names)})
+    names = [found for spec in specs for found in _names(tree)[spec.id] if not found[0].isascii()]
+    return _vocabulary(dict(reversed(names)))
 
 
 def _vocabulary(meanings: Mapping[str, Meaning]) -> Vocabulary:
@@ -123,14 +129,18 @@ def _vocabulary(meanings: Mapping[str, Meaning]) -> Vocabulary:
     return Vocabulary(matcher, tuple(meanings.values()))
 
 
-def _names(specs: Iterable[AttributeSpec]) -> Iterator[tuple[str, AttributeSpec, AllowedValue, bool]]:
-    """Every folded name that may stand in a running text, and whether it does so only with an ending."""
-    for spec in specs:
-        for value in spec.values:
-            vague = {fold(name) for name in value.in_field}
-            for name in {fold(name) for name in value.names()}:
-                if len(name) > (2 if name.isascii() else 1) and (name not in vague or spec.endings):
-                    yield name, spec, value, name in vague
+@lru_cache(maxsize=16)
+def _names(tree: CategoryTree) -> Mapping[str, tuple[tuple[str, Meaning], ...]]:
+    """Per attribute every folded name that may stand in a running text, and whether it does so only with an ending."""
+    return {id: tuple(_names_of_values(spec)) for id, spec in tree.all_attributes.items()}
+
+
+def _names_of_values(spec: AttributeSpec) -> Iterator[tuple[str, Meaning]]:
+    for value in spec.values:
+        vague = {fold(name) for name in value.in_field}
+        for name in dict.fromkeys(map(fold, value.names())):
+            if len(name) > (2 if name.isascii() else 1) and (name not in vague or spec.endings):
+                yield name, (spec, value, name in vague)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
