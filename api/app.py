@@ -12,7 +12,7 @@ from api import errors, metrics, web
 from api.bootstrap import Application, running
 from api.endpoint import MAX_URL, Endpoint, Routes, SkuConverter
 from api.errors import Problem
-from api.routes import catalog, feeds, items, jobs, keys, operations, search
+from api.routes import catalog, feeds, items, jobs, keys, operations, review, search
 
 TOPICS: tuple[Routes, ...] = (
     search.routes,
@@ -20,6 +20,7 @@ TOPICS: tuple[Routes, ...] = (
     feeds.routes,
     items.routes,
     jobs.routes,
+    review.routes,
     keys.routes,
     operations.routes,
 )

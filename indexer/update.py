@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -19,10 +19,12 @@ from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
+from indexer.store.decisions import read_rulings, rulings_number
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
+from indexer.store.questions import NOTHING_ASKED, Asked, write_questions
 from indexer.store.records import fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
 from normalizer.knowledge import Knowledge
@@ -30,6 +32,7 @@ from normalizer.matching import identity_keys
 from normalizer.model import Issue, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
+from normalizer.rulings import Rulings
 
 BATCH = 1_000
 AHEAD = 500
@@ -82,9 +85,15 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
         raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-    normalized = indexing.share(_normalize_all, raw)
-    _store(indexing, owner, normalized, entries[-1].seq)
+        rulings = read_rulings(connection)
+    while not _store(indexing, owner, _normalized(indexing, rulings, raw), entries[-1].seq, rulings):
+        with indexing.store.reading() as connection:
+            rulings = read_rulings(connection)
     return _index(indexing, index, start)
+
+
+def _normalized(indexing: Indexing, rulings: Rulings, raw: Sequence[RawRecord]) -> list[_Normalized]:
+    return indexing.share(partial(_normalize_all, rulings), raw)
 
 
 @dataclass(slots=True)
@@ -96,6 +105,7 @@ class _Normalized:
     issues: tuple[Issue, ...] = ()
     listing: str | None = None
     identities: frozenset[str] = frozenset()
+    asked: Asked = NOTHING_ASKED
 
     @property
     def id(self) -> ItemId:
@@ -104,11 +114,13 @@ class _Normalized:
     def fail(self, failure: Exception) -> None:
         logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
         self.state, self.listing, self.identities = "quarantined", None, frozenset()
+        self.asked = NOTHING_ASKED
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
-    return [_normalize(builder.knowledge, item) for item in items]
+def _normalize_all(rulings: Rulings, builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
+    knowledge = replace(builder.knowledge, rulings=rulings)
+    return [_normalize(knowledge, item) for item in items]
 
 
 def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
@@ -123,6 +135,7 @@ def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
         listing = normalize(native, knowledge)
         found.issues += listing.issues
         found.identities = frozenset(map(_bounded, identity_keys(listing)))
+        found.asked = Asked(listing.questions, listing.sales or 0)
         found.listing = listing_text(listing)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
@@ -145,7 +158,8 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
     )
 
 
-def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int) -> None:
+def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int, rulings: Rulings) -> bool:
+    """False, and nothing stored, when somebody has decided something since `rulings` were read."""
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
         clusters = read_clusters(connection, identities)
@@ -153,10 +167,15 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
         _place(clusters, normalized)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
-        write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
+        if rulings_number(connection) != rulings.number:
+            return False
+        outcomes = [_outcome(clusters, found) for found in normalized]
+        write_outcomes(connection, outcomes, indexing.knowledge.version, rulings.number)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
+        write_questions(connection, {found.id: found.asked for found in normalized})
         _write_issues(connection, normalized)
+    return True
 
 
 def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, says_nothing, tidy
 from normalizer.colour import ColourIndex
-from normalizer.model import Issue, RawItem, Severity
+from normalizer.model import FieldValue, Issue, RawItem, Severity
 from normalizer.schema import AttributeSpec, CategoryTree
 from normalizer.text import compact, fold
 
@@ -20,6 +20,7 @@ from normalizer.text import compact, fold
 class Attributes:
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...]
+    lost: tuple[FieldValue, ...] = ()  # said as well, where an attribute has room for one value
 
 
 # Fields that are read as something else than attributes. Net content is both.
@@ -36,6 +37,7 @@ ROUTED_NAMES = {
     "pack": {"净含量", "包装规格", "规格", "产品规格", "商品规格", "销售规格", "单品规格", "net content", "pack size"},
 }  # fmt: skip
 ROUTES = {fold(name): field for field, names in ROUTED_NAMES.items() for name in names}
+UNKNOWN_NAME = "attribute.unknown"
 _CLAIMED = ("brand", "model", "gtin")
 _LONGEST = 500
 
@@ -59,8 +61,8 @@ def read_attribute_fields(item: RawItem, tree: CategoryTree, category: str | Non
         for name, text in item.attributes.items()
         if _route(name) not in _CLAIMED
     ]
-    kept, repeated = _settled((fact for field in read for fact in field.facts), tree)
-    return Attributes(kept, (*(issue for field in read for issue in field.issues), *repeated))
+    kept, repeated, lost = _settled((fact for field in read for fact in field.facts), tree)
+    return Attributes(kept, (*(issue for field in read for issue in field.issues), *repeated), lost)
 
 
 @lru_cache(maxsize=16384)
@@ -70,7 +72,7 @@ def _field(tree: CategoryTree, category: str | None, colours: ColourIndex, name:
         return Attributes((), (_says_nothing(name, text),))
     spec = tree.find_attribute(name, category)
     if spec is None:
-        fact = free_text(f"x-{_slug(name)}", tidy(name), text, f"attributes.{name}", "attribute.unknown", 0.5)
+        fact = free_text(f"x-{slug(name)}", tidy(name), text, f"attributes.{name}", UNKNOWN_NAME, 0.5)
         return Attributes((fact,), (_unknown_name(name, text),))
     facts = tuple(ValueReader(tree, category, colours).read(spec, name, text))
     issues = [_unknown_value(spec, fact.evidence.raw) for fact in facts if fact.evidence.rule == UNKNOWN]
@@ -98,7 +100,7 @@ def _allowed(spec: AttributeSpec) -> str | None:
     return None
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return compact(name) or "_".join(f"{ord(char):x}" for char in name[:8])
 
 
@@ -106,17 +108,20 @@ def _unknown_name(name: str, text: str) -> Issue:
     return Issue(
         "attribute_unknown",
         Severity.HINT,
-        f"attr.x-{_slug(name)}",
+        f"attr.x-{slug(name)}",
         text[:200],
         f"No attribute is called {tidy(name)!r}; it is kept as it is.",
         "Use a name of the category's schema, or add this one to it as an alias.",
     )
 
 
-def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...], tuple[Issue, ...]]:
+def _settled(
+    facts: Iterable[Fact], tree: CategoryTree
+) -> tuple[tuple[Fact, ...], tuple[Issue, ...], tuple[FieldValue, ...]]:
     """Each value once; where an attribute has room for one value, the first said stays and the others are told."""
     kept: list[Fact] = []
     issues: list[Issue] = []
+    lost: list[FieldValue] = []
     by_id: dict[str, list[Fact]] = {}
     for fact in facts:
         attribute, before = fact.attribute, by_id.setdefault(fact.attribute.id, [])
@@ -125,6 +130,7 @@ def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...
             continue
         multiple = attribute.id not in tree.all_attributes or tree.attribute(attribute.id).kind in ("enum", "text")
         if before and not multiple:
+            lost.append(fact.evidence)
             issues.append(
                 Issue(
                     "attribute_conflict",
@@ -137,7 +143,7 @@ def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...
             continue
         before.append(fact)
         kept.append(fact)
-    return tuple(kept), tuple(issues)
+    return tuple(kept), tuple(issues), tuple(lost)
 
 
 def _says_nothing(name: str, text: str) -> Issue:

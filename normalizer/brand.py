@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -46,6 +47,7 @@ def read_brand(
     own = [m for m in index.mentions(folded.text, category_id) if m.brand.id == named.value.id]
     if own:
         return _with_mentions(named, tuple(folded.raw_span(m.start, m.end) for m in own)), issues
+    named = replace(named, rivals=(titled,))
     if index.get(titled.value.id) is None:
         return named, issues
     return named, (*issues, _conflict(named, titled, field or ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ from normalizer.category import CategoryIndex
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.noise import Noise, parse_noise
+from normalizer.priorities import Priorities, parse_priorities
+from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 from normalizer.superlative import Superlatives, parse_superlatives
@@ -21,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """`version` changes with any file, and with it every listing may change."""
+    """`version` changes with any file, and with it every listing may change; a ruling changes the items it names."""
 
     tree: CategoryTree
     categories: CategoryIndex
@@ -29,12 +31,14 @@ class Knowledge:
     colours: ColourIndex
     noise: Noise
     superlatives: Superlatives
+    priorities: Priorities
     version: str
+    rulings: Rulings = field(default_factory=Rulings)
 
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml" and "superlatives.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml" and "priorities.yaml".
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -45,10 +49,12 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
     source = "superlatives.yaml"
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
+    order = "priorities.yaml"
+    priorities = _parsed(lambda text: parse_priorities(text, order), files.get(order, ""), problems) or Priorities()
     if problems or tree is None or brands is None or colours is None or noise is None or claims is None:
         raise LexiconError(problems)
     version = knowledge_version(files)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, version)
+    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, priorities, version)
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,10 @@ from api.errors import Problem
 from api.routes.catalog import attributes
 from api.routes.feeds import ACCEPTED, accepted, issue
 from api.spelling import nearest, printable
+from indexer.store.catalog import Origin
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
 from indexer.store.records import dumps
-from normalizer.model import Listing
+from normalizer.model import FieldValue, Listing
 from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
@@ -27,6 +29,7 @@ from normalizer.product import product_id
 routes = Routes("channels")
 
 PATCHES = ("application/json", "application/merge-patch+json")
+_EVIDENCE = ("value", "raw", "source", "rule", "confidence")
 _ADDRESS = "/v1/channels/<channel>/items/<sku:sku>"
 
 
@@ -114,9 +117,19 @@ def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
         "product_id": product_id(item.product) if item.product is not None else None,
         "raw": orjson.Fragment(dumps(item.raw)),  # it may hold what orjson itself refuses
         "canonical": None if listing is None else _canonical(application, listing),
-        "values": [] if listing is None else listing.values,
+        "values": [] if listing is None or item.origin is None else list(_sourced(listing, item.origin)),
         "issues": [issue(at) for at in item.issues],
     }
+
+
+def _sourced(listing: Listing, origin: Origin) -> Iterator[dict[str, Any]]:
+    """Every value with the feed, row, rules and time that it comes from, and what it prevailed over."""
+    lost: dict[str, list[FieldValue]] = {}
+    for value in listing.lost:
+        lost.setdefault(value.field, []).append(value)
+    for value in listing.values:
+        others = [{name: getattr(other, name) for name in _EVIDENCE} for other in lost.get(value.field, ())]
+        yield {**asdict(value), "channel": listing.channel, **asdict(origin), "lost": others}
 
 
 def _canonical(application: Application, listing: Listing) -> dict[str, Any]:

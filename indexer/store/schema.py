@@ -74,7 +74,9 @@ log = Table(
     Index("log_by_job", "job", "seq"),
 )
 
-counters = Table(  # "log": the last sequence number given; "checkpoint": the last one that searches show
+counters = Table(
+    # "log": the last sequence number given; "checkpoint": the last one that searches show; "rulings": how often
+    # somebody decided something or took it back
     "counters",
     metadata,
     Column("name", Text, primary_key=True),
@@ -92,6 +94,8 @@ listings = Table(
     Column("job", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("knowledge", Text, nullable=False),  # the version of the lexicons that decided
+    Column("rulings", BigInteger, nullable=False, server_default="0"),  # and the number of the rulings beside them
+    Column("row", BigInteger),  # of the job that brought it
     Column("normalized_at", Moment, nullable=False),
     Index("listings_by_product", "product"),
 )
@@ -137,11 +141,51 @@ issues = Table(
     Index("issues_by_item", "channel", "sku"),
 )
 
+topics = Table(  # what the normalizer asks: one decision answers it for every item that asks the same
+    "topics",
+    metadata,
+    Column("topic", BigInteger, primary_key=True, autoincrement=False),  # a digest of kind and subject
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),  # as the first item wrote it
+)
+
+questions = Table(  # which items ask what; a question that a decision has answered stays, so that it can be undone
+    "questions",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("topic", BigInteger, primary_key=True),
+    Column("ruled", Boolean, nullable=False),
+    Column("sales", BigInteger, nullable=False),
+    Index("questions_by_topic", "topic"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("topic", Text, nullable=False),  # what was decided, as its kind names it
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("verdict", Text, nullable=False),  # accept, reject, new
+    Column("answer", Text),
+    Column("label", Text),
+    Column("items", BigInteger, nullable=False),
+    Column("job", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Moment),
+    Index("decisions_by_topic", "kind", "topic"),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, review, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),

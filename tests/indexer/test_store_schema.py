@@ -40,6 +40,7 @@ def test_several_processes_that_start_at_once_migrate_once(database_url: str) ->
         assert connection.execute(select(counters.c.name).order_by(counters.c.name)).scalars().all() == [
             "checkpoint",
             "log",
+            "rulings",
         ]
     for store in stores:
         store.close()
