@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from normalizer.attribute_values import UNKNOWN, Fact, known_value, tidy
 from normalizer.attributes import UNKNOWN_NAME, Attributes, slug
@@ -51,20 +52,19 @@ def lost_categories(
     item: RawItem, before: CategoryReading, after: CategoryReading, knowledge: Knowledge
 ) -> list[FieldValue]:
     """What the other of title and path says, and what was read before somebody decided."""
-    lost: dict[str, FieldValue] = {}
-
-    def note(id: str | None, raw: str, source: str, rule: str, confidence: float) -> None:
-        if id is not None and id != after.id:
-            lost.setdefault(id, FieldValue("category", id, raw, source, rule, confidence))
-
-    note(before.id, before.raw, before.source, before.rule, before.confidence)
-    told = read_path(item.category, knowledge.categories) if item.category else None
-    if told is not None:
-        note(told.id, told.raw, "category", "category.path", max(0.0, round(1 - after.confidence, 3)))
-    start, end = before.product_words[0] if before.product_words else (0, 0)
+    lost: list[FieldValue] = []
+    if before.id is not None and before.id != after.id:
+        lost.append(FieldValue("category", before.id, before.raw, before.source, before.rule, before.confidence))
+    told = read_path(item.category, knowledge.categories) if item.category and before.source == "title" else None
+    if told is not None and told.id not in (before.id, after.id):
+        left = max(0.0, round(1 - after.confidence, 3))
+        lost.append(FieldValue("category", told.id, told.raw, "category", "category.path", left))
     for id, confidence in before.candidates[1:]:
-        note(id, item.title[start:end], "title", "category.head_noun", confidence)
-    return list(lost.values())
+        if id != after.id and (told is None or id != told.id):
+            start, end = before.product_words[0] if before.product_words else (0, 0)
+            word = item.title[start:end]
+            lost.append(FieldValue("category", id, word, "title", "category.head_noun", confidence))
+    return lost
 
 
 def judge_brand(
@@ -127,6 +127,9 @@ def judge_attributes(
     read: Attributes, before: Mapping[str, str], knowledge: Knowledge
 ) -> tuple[Attributes, tuple[Question, ...]]:
     """Names and values that nothing knew are asked for, or are what was decided."""
+    if knowledge.rulings.kinds.isdisjoint(("attribute", "value")):
+        unknown = [fact for fact in read.facts if fact.evidence.rule in (UNKNOWN_NAME, UNKNOWN)]
+        return read, tuple(dict.fromkeys(_ask(fact.evidence) for fact in unknown))
     facts: list[Fact] = []
     questions = [Question("attribute", (same(name),), name, ruled=True) for name in before.values()]
     answered: set[tuple[str, str]] = set()  # (field, raw) whose issue is gone
@@ -157,6 +160,22 @@ def judge_attributes(
     return replace(read, facts=tuple(facts), issues=issues), tuple(dict.fromkeys(questions))
 
 
+def _ask(evidence: FieldValue) -> Question:
+    if evidence.rule == UNKNOWN_NAME:
+        return _ask_name(evidence.source.removeprefix(_FIELD))
+    return _ask_value(evidence.field.removeprefix("attr."), evidence.raw)
+
+
+@lru_cache(maxsize=16384)
+def _ask_name(name: str) -> Question:
+    return Question("attribute", (same(name),), name)
+
+
+@lru_cache(maxsize=16384)
+def _ask_value(attribute: str, raw: str) -> Question:
+    return Question("value", (attribute, same(raw)), raw)
+
+
 def _from_field(fact: Fact, name: str, rulings: Rulings) -> Fact:
     ruling = rulings.find("attribute", (same(name),))
     rule = ruling.rule if ruling is not None and fact.evidence.rule != UNKNOWN else fact.evidence.rule
@@ -165,12 +184,11 @@ def _from_field(fact: Fact, name: str, rulings: Rulings) -> Fact:
 
 def _judge_name(fact: Fact, name: str, knowledge: Knowledge) -> tuple[Fact | None, Question]:
     """A name of its own is kept under the label that was decided; one that says nothing goes."""
-    subject = (same(name),)
-    ruling = knowledge.rulings.find("attribute", subject)
-    ruled = ruling is not None and (ruling.answer is None or ruling.label is not None)
-    question = Question("attribute", subject, name, ruled)
-    if ruling is None or not ruled:
+    question = _ask_name(name)
+    ruling = knowledge.rulings.find("attribute", question.subject)
+    if ruling is None or (ruling.answer is not None and ruling.label is None):
         return fact, question
+    question = replace(question, ruled=True)
     if ruling.answer is None:
         return None, question
     attribute = replace(fact.attribute, id=ruling.answer, label=ruling.label or fact.attribute.label)
@@ -180,11 +198,11 @@ def _judge_name(fact: Fact, name: str, knowledge: Knowledge) -> tuple[Fact | Non
 
 def _judge_value(fact: Fact, knowledge: Knowledge) -> tuple[Fact | None, Question]:
     evidence, id = fact.evidence, fact.attribute.id
-    subject = (id, same(evidence.raw))
-    ruling = knowledge.rulings.find("value", subject)
-    question = Question("value", subject, evidence.raw, ruling is not None)
+    question = _ask_value(id, evidence.raw)
+    ruling = knowledge.rulings.find("value", question.subject)
     if ruling is None:
         return fact, question
+    question = replace(question, ruled=True)
     if ruling.answer is None:
         return None, question
     spec = knowledge.tree.all_attributes.get(id)

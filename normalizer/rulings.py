@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.text import compact, fold
 
@@ -71,9 +72,15 @@ def decision_of(rule: str) -> str | None:
 
 def category_subject(channel: str, path: str | None, title: str) -> Subject:
     """Items of one path of a channel are decided together; one without a path goes by its title."""
-    return ("path", channel, same(path)) if path and path.strip() else ("title", same(title))
+    return _path_subject(channel, path) if path and path.strip() else ("title", same(title))
 
 
+@lru_cache(maxsize=8192)
+def _path_subject(channel: str, path: str) -> Subject:
+    return ("path", channel, same(path))
+
+
+@lru_cache(maxsize=8192)
 def brand_subject(written: str) -> Subject:
     """A brand however it is spaced and punctuated.
 

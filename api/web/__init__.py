@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-from api.web import files, labels, language, shown, words
+from api.web import files, labels, language, review, shown, words
 from api.web.channels import channels
 from api.web.problems import show_problem
 from api.web.shop import shop
@@ -47,6 +47,9 @@ def register(app: Flask) -> None:
         severity_words=words.severity_words,
         state_words=words.state_words,
         kind_words=words.kind_words,
+        kind_of_question=review.kind_of_question,
+        rejecting=review.rejecting,
+        answer_name=review.answer_name,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_protect)
