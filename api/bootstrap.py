@@ -18,6 +18,7 @@ from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated, live_index
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
+from indexer.store.decisions import read_rulings
 from indexer.suggestions import vocabulary_alias
 from indexer.terms import analyzer_of
 from indexer.worker import run_worker
@@ -78,9 +79,12 @@ class Application:
         self.store.close()
 
 
-def load_shared() -> Shared:
-    """Raises `LexiconError` with every problem of every file."""
-    knowledge = load_knowledge()
+def load_shared(settings: Settings | None = None) -> Shared:
+    """With the installation's own knowledge files; without settings, the packaged ones.
+
+    Raises `LexiconError` with every problem of every file.
+    """
+    knowledge = load_knowledge(settings.knowledge if settings is not None else None)
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 
@@ -102,6 +106,19 @@ def open_application(settings: Settings, shared: Shared) -> Application:
     return Application(
         settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))
     )
+
+
+def knowledge_in_force(settings: Settings) -> Knowledge:
+    """The knowledge files and what people decided in review, as the worker has them. Makes no database."""
+    knowledge = load_knowledge(settings.knowledge)
+    if not settings.has_store:
+        return knowledge
+    store = open_store(settings.store_url)
+    try:
+        with store.reading() as connection:
+            return replace(knowledge, rulings=read_rulings(connection))
+    finally:
+        store.close()
 
 
 def work(application: Application, stop: threading.Event) -> None:

@@ -49,7 +49,8 @@ def serve(host: str, port: int) -> None:
         from api.bootstrap import load_shared, open_application
         from api.keys import first_admin_key
 
-        settings, shared = _settings(), load_shared()
+        settings = _settings()
+        shared = load_shared(settings)
         application = open_application(settings, shared)
         key = first_admin_key(application)
         if outdated := application.outdated():
@@ -67,7 +68,8 @@ def worker() -> None:
         from api.bootstrap import load_shared
         from api.serve import work_until_told
 
-        work_until_told(_settings(), load_shared())
+        settings = _settings()
+        work_until_told(settings, load_shared(settings))
 
 
 @main.command()
@@ -89,14 +91,15 @@ def push(channel: str, files: tuple[Path, ...], format: str) -> None:
 @click.option(
     "--format", "format", default="native", show_default=True, help="The channel adapter that reads the feed."
 )
-def check(files: tuple[Path, ...], format: str) -> None:
+@click.option("--channel", default="", help="Whose feed it is: what was decided in review for this channel counts.")
+def check(files: tuple[Path, ...], format: str, channel: str) -> None:
     """Parse and normalize feed files without writing; exit status 1 when there are errors."""
     from api.console import check_files
 
     with _explained():
-        from indexer.lexicons import load_knowledge
+        from api.bootstrap import knowledge_in_force
 
-        sys.exit(check_files(load_knowledge(), _out, files, format))
+        sys.exit(check_files(knowledge_in_force(read_settings(os.environ)), _out, files, format, channel))
 
 
 @main.command()
@@ -142,7 +145,8 @@ def _settings() -> Settings:
 def _application() -> Iterator[Application]:
     from api.bootstrap import load_shared, open_application
 
-    application = open_application(_settings(), load_shared())
+    settings = _settings()
+    application = open_application(settings, load_shared(settings))
     try:
         yield application
     finally:

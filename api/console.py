@@ -25,6 +25,7 @@ from normalizer.knowledge import Knowledge
 from normalizer.model import Issue, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
+from normalizer.rulings import ANY_CHANNEL
 from search.model import SearchAnswer
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "dim"}
@@ -78,8 +79,10 @@ def _advance(progress: Progress, task: TaskID, before: int, rows: int) -> None:
     progress.update(task, completed=before + rows)
 
 
-def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], format: str) -> int:
-    """Read and normalize every file, writing nothing. 1 when any issue is an error."""
+def check_files(
+    knowledge: Knowledge, out: Console, files: Sequence[Path], format: str, channel: str = ANY_CHANNEL
+) -> int:
+    """Read and normalize every file as a feed of the channel, writing nothing. 1 when any issue is an error."""
     counts: Counter[tuple[Severity, str]] = Counter()
     items = 0
     for file in files:
@@ -90,7 +93,7 @@ def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], forma
                     record = row.native if row.native is not None else row.raw
                     found = list(row.issues)
                     if not row.rejected and not isinstance(record, str):
-                        item, _, issues = read_native("check", record)
+                        item, _, issues = read_native(channel, record)
                         found += issues if item is None else (*issues, *normalize(item, knowledge).issues)
                     _show_issues(out, f"{file}:{row.row}", row.sku, found)
                     counts.update((issue.severity, issue.code) for issue in found)

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from indexer.analysis import Analyzer
-from normalizer.knowledge import Knowledge, build_knowledge
+from normalizer.knowledge import Knowledge, build_knowledge, knowledge_version
 from synonyms import SynonymSet, compile_synonyms, parse_synonyms
 
 SYNONYMS = "synonyms.txt"
@@ -21,7 +21,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     The same object as long as no file changes. Raises `LexiconError` with every problem of every file, `OSError` when
     a file cannot be read.
     """
-    texts = dict(_texts(files("normalizer").joinpath("data"), ".yaml"))
+    texts = dict(_texts(files("normalizer").joinpath("data"), ".yaml")) | {"rules": _rules()}
     if folder is not None:
         texts.update(_texts(_existing(folder), ".yaml"))
     return _build(tuple(sorted(texts.items())))
@@ -36,6 +36,12 @@ def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:
     if own is not None and own.is_file():
         return _compile(own.read_text("utf-8"), str(own), analyzer)
     return _compile(files("synonyms").joinpath("default.txt").read_text("utf-8"), "default.txt", analyzer)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> str:
+    """A digest of the normalizer's own code: other code may decide otherwise, like other files."""
+    return knowledge_version(dict(_texts(files("normalizer"), ".py")))
 
 
 @lru_cache(maxsize=4)

@@ -24,6 +24,7 @@ from normalizer.schema import AttributeSpec, CategoryTree
 SURE_CATEGORY = 0.6
 _UNKNOWN_BRAND = "brand.field_unknown"
 _FIELD = "attributes."
+_WORTH_TELLING = 0.05  # a category that hardly anything speaks for is no rival
 
 Issues = tuple[Issue, ...]
 
@@ -60,10 +61,8 @@ def lost_categories(
         left = max(0.0, round(1 - after.confidence, 3))
         lost.append(FieldValue("category", told.id, told.raw, "category", "category.path", left))
     for id, confidence in before.candidates[1:]:
-        if id != after.id and (told is None or id != told.id):
-            start, end = before.product_words[0] if before.product_words else (0, 0)
-            word = item.title[start:end]
-            lost.append(FieldValue("category", id, word, "title", "category.head_noun", confidence))
+        if confidence >= _WORTH_TELLING and id != after.id and (told is None or id != told.id):
+            lost.append(FieldValue("category", id, item.title, "title", "category.head_noun", confidence))
     return lost
 
 

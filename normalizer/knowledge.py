@@ -38,7 +38,7 @@ class Knowledge:
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml", "superlatives.yaml" and "priorities.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml" and "priorities.yaml". Other names count for the version alone.
 
     Raises `LexiconError` with every problem of every file.
     """

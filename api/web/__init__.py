@@ -31,7 +31,12 @@ def register(app: Flask) -> None:
     language.install(app)
     files.install(app)
     app.jinja_env.filters.update(
-        money=shown.money, price=shown.price, count=shown.count, marked=shown.marked, picture=shown.picture
+        money=shown.money,
+        price=shown.price,
+        count=shown.count,
+        marked=shown.marked,
+        picture=shown.picture,
+        short_version=shown.short_version,
     )
     app.jinja_env.tests["link"] = shown.is_link
     app.jinja_env.globals.update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from normalizer.proposals import (
 )
 from normalizer.rulings import same
 
+_TOPIC = re.compile("[0-9a-f]{1,15}|[0-7][0-9a-f]{15}")  # 63 bits
 _EXAMPLES, _SHOWN = 10, 3
 _MOST_OFFERED = 50
 
@@ -59,10 +61,9 @@ class RuledKind(ABC):
         return [_group(topic) for topic in open_topics(connection, self.name, channel, limit)]
 
     def find(self, connection: Connection, topic: str) -> Group | None:
-        try:
-            found = open_topics(connection, self.name, None, 1, [int(topic, 16)])
-        except (ValueError, OverflowError):
+        if not _TOPIC.fullmatch(topic):
             return None
+        found = open_topics(connection, self.name, None, 1, [int(topic, 16)])
         return _group(found[0]) if found else None
 
     def describe(self, connection: Connection, knowledge: Knowledge, group: Group) -> Group:

@@ -1,4 +1,5 @@
-// One key per decision: j and k move, 1 to 3 choose a proposal, a accepts, r rejects, n names something new, u undoes.
+// One key per decision: j and k move, 1 to 3 choose a proposal, a accepts, r rejects, n takes the text as something new
+// (N names it otherwise), u undoes.
 const queue = document.querySelector(".queue");
 const groups = () => [...(queue?.querySelectorAll(":scope > li") ?? [])];
 const open = () => groups().filter((group) => group.dataset.group);
@@ -23,15 +24,20 @@ function press(verdict) {
   current()?.querySelector(`button[value="${verdict}"]`)?.click();
 }
 
-const undone = []; // decisions of this page, the last one last
+function name() {
+  current()?.querySelector("input[name=name]")?.focus();
+}
+
+const done = []; // decisions of this page, the last one last
 
 const keys = {
   j: () => move(1),
   k: () => move(-1),
   a: () => press("accept"),
   r: () => press("reject"),
-  n: () => current()?.querySelector("input[name=name]")?.focus(),
-  u: () => queue?.querySelector(`li[data-decision="${undone.at(-1)}"] button`)?.click(),
+  n: () => (current()?.dataset.group.startsWith("category:") ? name() : press("new")), // nobody makes a category here
+  N: name,
+  u: () => queue?.querySelector(`li[data-decision="${done.at(-1)}"] button`)?.click(),
 };
 
 for (const number of [1, 2, 3]) {
@@ -77,11 +83,11 @@ document.addEventListener("htmx:afterSwap", () => {
   if (!swapped) return;
   const { decision } = swapped.dataset;
   if (decision) {
-    undone.push(decision);
+    done.push(decision);
     point(groups().slice(place).find((group) => group.dataset.group) ?? open()[0] ?? swapped);
   } else {
     const shown = new Set(groups().map((group) => group.dataset.decision));
-    undone.splice(0, undone.length, ...undone.filter((id) => shown.has(id)));
+    done.splice(0, done.length, ...done.filter((id) => shown.has(id)));
     point(swapped);
   }
   const said = document.getElementById("said");
