@@ -21,6 +21,7 @@ from indexer.store.questions import (
     examples,
     items_of_topic,
     mark_ruled,
+    open_topic,
     open_topics,
 )
 from normalizer.judging import new_attribute, new_brand, value_label
@@ -63,8 +64,8 @@ class RuledKind(ABC):
     def find(self, connection: Connection, topic: str) -> Group | None:
         if not _TOPIC.fullmatch(topic):
             return None
-        found = open_topics(connection, self.name, None, 1, [int(topic, 16)])
-        return _group(found[0]) if found else None
+        found = open_topic(connection, self.name, int(topic, 16))
+        return _group(found) if found else None
 
     def describe(self, connection: Connection, knowledge: Knowledge, group: Group) -> Group:
         key = int(group.topic, 16)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from indexer.products import ItemId
 from indexer.store.records import clean, dumps, loads
 from indexer.store.schema import questions, topics
-from indexer.store.sql import by_channel, insert_missing
+from indexer.store.sql import by_channel, chunks, insert_missing
 from normalizer.model import Question
 
 # How many sales an item counts for although nobody bought it: many unsold items matter as well.
@@ -52,49 +53,97 @@ def topic_key(kind: str, subject: Sequence[str]) -> int:
 
 
 def write_questions(connection: Connection, asked: Mapping[ItemId, Asked]) -> None:
-    """The questions of these items take the place of those that they asked before."""
+    """The questions of these items take the place of those that they asked before. Only inside `Store.changing`.
+
+    Topics count along, so that nobody has to count all questions to show the first.
+    """
+    counts: dict[int, _Count] = {}
     for channel, skus in by_channel(asked):
-        connection.execute(delete(questions).where(questions.c.channel == channel, questions.c.sku.in_(skus)))
-    found: dict[int, Question] = {}
-    rows = []
+        of_items = and_(questions.c.channel == channel, questions.c.sku.in_(skus))
+        for row in connection.execute(select(questions.c.topic, questions.c.sales).where(of_items)):
+            counts.setdefault(row.topic, _Count()).add(-1, -row.sales)
+        connection.execute(delete(questions).where(of_items))
+    rows, found = [], dict[int, Question]()
     for (channel, sku), item in asked.items():
-        keys = {topic_key(question.kind, question.subject): question for question in item.questions}
-        found = keys | found
-        rows += [
-            {"channel": channel, "sku": sku, "topic": key, "ruled": question.ruled, "sales": item.sales}
-            for key, question in keys.items()
-        ]
+        for key, question in {
+            topic_key(question.kind, question.subject): question for question in item.questions
+        }.items():
+            found.setdefault(key, question)
+            counts.setdefault(key, _Count()).add(1, item.sales)
+            rows.append({"channel": channel, "sku": sku, "topic": key, "sales": item.sales})
     if rows:
         insert_missing(connection, topics, [_topic_row(key, question) for key, question in found.items()])
         connection.execute(insert(questions), rows)
+    _count_topics(connection, counts, {key: question.ruled for key, question in found.items()})
 
 
-def open_topics(
-    connection: Connection, kind: str, channel: str | None, limit: int, keys: Iterable[int] | None = None
-) -> list[Topic]:
-    """Those that no decision has answered, most valuable first."""
+@dataclass(slots=True)
+class _Count:
+    """By how much a topic changes."""
+
+    items: int = 0
+    sales: int = 0
+
+    def add(self, items: int, sales: int) -> None:
+        self.items += items
+        self.sales += sales
+
+
+def _count_topics(connection: Connection, counts: Mapping[int, _Count], ruled: Mapping[int, bool]) -> None:
+    by_topic = topics.c.topic == bindparam("of")
+    for asked_now in (True, False):
+        changes = [
+            {"of": key, "more": count.items, "sold": count.sales, "answered": ruled.get(key, False)}
+            for key, count in counts.items()
+            if (key in ruled) is asked_now
+        ]
+        values: dict[str, object] = {
+            "asked": topics.c.asked + bindparam("more"),
+            "sales": topics.c.sales + bindparam("sold"),
+            "value": topics.c.value + bindparam("sold") + SALES_OF_AN_ITEM * bindparam("more", type_=BigInteger),
+        }
+        if asked_now:
+            values["ruled"] = bindparam("answered")
+        if changes:
+            connection.execute(update(topics).where(by_topic).values(values), changes)
+    for some in chunks(key for key in counts if key not in ruled):
+        connection.execute(delete(topics).where(topics.c.topic.in_(some), topics.c.asked <= 0))
+
+
+def open_topics(connection: Connection, kind: str, channel: str | None, limit: int) -> list[Topic]:
+    """Those that no decision has answered, most valuable first; with a channel, only what its items ask."""
+    if channel is None:
+        wanted = select(topics).where(topics.c.kind == kind, topics.c.ruled.is_(False))
+        ordered = wanted.order_by(topics.c.value.desc(), topics.c.topic).limit(limit)
+        return [_topic(row, row.asked, row.sales) for row in connection.execute(ordered)]
     count, sales = func.count(), func.sum(questions.c.sales)
-    wanted = _open(kind, channel)
-    if keys is not None:
-        wanted = and_(wanted, topics.c.topic.in_(list(keys)))
-    columns = (topics.c.topic, topics.c.kind, topics.c.subject, topics.c.raw)
+    mine = (
+        select(questions.c.topic, count.label("mine"), sales.label("sold"))
+        .where(questions.c.channel == channel)
+        .group_by(questions.c.topic)
+        .subquery()
+    )
     grouped = (
-        select(*columns, count.label("items"), sales.label("sales"))
-        .join(questions, questions.c.topic == topics.c.topic)
-        .where(wanted)
-        .group_by(*columns)
-        .order_by((sales + SALES_OF_AN_ITEM * count).desc(), topics.c.topic)
+        select(topics, mine.c.mine, mine.c.sold)
+        .join(mine, mine.c.topic == topics.c.topic)
+        .where(topics.c.kind == kind, topics.c.ruled.is_(False))
+        .order_by((mine.c.sold + SALES_OF_AN_ITEM * mine.c.mine).desc(), topics.c.topic)
         .limit(limit)
     )
-    return [
-        Topic(row.topic, row.kind, tuple(loads(row.subject)), row.raw, row.items, int(row.sales))
-        for row in connection.execute(grouped)
-    ]
+    return [_topic(row, row.mine, int(row.sold)) for row in connection.execute(grouped)]
 
 
 def count_open_topics(connection: Connection, kind: str, channel: str | None) -> int:
-    joined = select(func.count(func.distinct(questions.c.topic))).join(topics, questions.c.topic == topics.c.topic)
-    return connection.execute(joined.where(_open(kind, channel))).scalar_one()
+    wanted = select(func.count()).select_from(topics).where(topics.c.kind == kind, topics.c.ruled.is_(False))
+    if channel is not None:
+        wanted = wanted.where(topics.c.topic.in_(select(questions.c.topic).where(questions.c.channel == channel)))
+    return connection.execute(wanted).scalar_one()
+
+
+def open_topic(connection: Connection, kind: str, key: int) -> Topic | None:
+    wanted = select(topics).where(topics.c.topic == key, topics.c.kind == kind, topics.c.ruled.is_(False))
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _topic(row, row.asked, row.sales)
 
 
 def items_of_topic(connection: Connection, key: int) -> list[ItemId]:
@@ -105,7 +154,7 @@ def items_of_topic(connection: Connection, key: int) -> list[ItemId]:
 
 def mark_ruled(connection: Connection, key: int, ruled: bool) -> None:
     """So that the queue need not wait for the worker to come to the items."""
-    connection.execute(update(questions).where(questions.c.topic == key).values(ruled=ruled))
+    connection.execute(update(topics).where(topics.c.topic == key).values(ruled=ruled))
 
 
 def examples(connection: Connection, key: int, limit: int) -> list[ItemId]:
@@ -120,10 +169,16 @@ def channels_of(connection: Connection, key: int) -> list[str]:
     return list(connection.execute(wanted).scalars())
 
 
-def _open(kind: str, channel: str | None) -> ColumnElement[bool]:
-    wanted = and_(topics.c.kind == kind, questions.c.ruled.is_(False))
-    return wanted if channel is None else and_(wanted, questions.c.channel == channel)
+def _topic(row: Row[Any], items: int, sales: int) -> Topic:
+    return Topic(row.topic, row.kind, tuple(loads(row.subject)), row.raw, items, sales)
 
 
 def _topic_row(key: int, question: Question) -> dict[str, object]:
-    return {"topic": key, "kind": question.kind, "subject": dumps(question.subject), "raw": clean(question.raw)}
+    counted = {"asked": 0, "sales": 0, "value": 0, "ruled": question.ruled}
+    return {
+        "topic": key,
+        "kind": question.kind,
+        "subject": dumps(question.subject),
+        "raw": clean(question.raw),
+        **counted,
+    }

@@ -148,15 +148,19 @@ topics = Table(  # what the normalizer asks: one decision answers it for every i
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("raw", Text, nullable=False),  # as the first item wrote it
+    Column("asked", BigInteger, nullable=False),  # how many items ask it
+    Column("sales", BigInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("ruled", Boolean, nullable=False),  # a decision has answered it
+    Index("topics_by_value", "kind", "ruled", "value"),
 )
 
-questions = Table(  # which items ask what; a question that a decision has answered stays, so that it can be undone
+questions = Table(  # which items ask what; what a decision has answered stays here, so that it can be undone
     "questions",
     metadata,
     Column("channel", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("topic", BigInteger, primary_key=True),
-    Column("ruled", Boolean, nullable=False),
     Column("sales", BigInteger, nullable=False),
     Index("questions_by_topic", "topic"),
 )

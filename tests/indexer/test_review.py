@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from indexer.indexing import Indexing
 from indexer.review import queue
@@ -13,7 +13,7 @@ from indexer.store.accept import accept
 from indexer.store.decisions import Decision, list_decisions
 from indexer.store.incoming import IncomingRow
 from indexer.store.items import delete_item, get_item
-from indexer.store.schema import log
+from indexer.store.schema import log, questions, topics
 from indexer.update import apply_batch
 from normalizer.model import Listing
 from tests.indexer.shop import OWNER, row, work_off
@@ -197,3 +197,19 @@ def test_what_cannot_stand_in_a_database_can_be_asked_and_decided(leading: Index
 def test_a_group_that_never_was_is_unknown(leading: Indexing, id: str) -> None:
     with pytest.raises(UnknownGroup):
         queue.read_group(leading.store, leading.knowledge, id)
+
+
+def test_topics_count_the_questions_that_there_are(leading: Indexing) -> None:
+    accept(leading.store, "jd", [shoe(n, f"S{n}", "耐刻" if n % 2 else "岚禾铺子", sales=str(n)) for n in range(1, 9)])
+    work_off(leading)
+    accept(leading.store, "jd", [shoe(1, "S1", "岚禾铺子", sales="70"), shoe(2, "S2", "李宁"), shoe(3, "S3", "耐刻")])
+    delete_item(leading.store, "jd", "S5")
+    work_off(leading)
+    choose(leading, asked(leading, "brand").groups[1])
+    work_off(leading)
+    with leading.store.reading() as connection:
+        counted = connection.execute(
+            select(questions.c.topic, func.count(), func.sum(questions.c.sales)).group_by(questions.c.topic)
+        ).all()
+        kept = connection.execute(select(topics.c.topic, topics.c.asked, topics.c.sales)).all()
+    assert sorted(map(tuple, kept)) == sorted(map(tuple, counted))

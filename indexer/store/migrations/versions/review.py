@@ -23,14 +23,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("sales", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("ruled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("topic"),
     )
+    op.create_index("topics_by_value", "topics", ["kind", "ruled", "value"], unique=False)
     op.create_table(
         "questions",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("sku", sa.Text(), nullable=False),
         sa.Column("topic", sa.BigInteger(), nullable=False),
-        sa.Column("ruled", sa.Boolean(), nullable=False),
         sa.Column("sales", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "sku", "topic"),
     )
