@@ -120,6 +120,29 @@ def rollback() -> None:
         sys.exit(rebuild(application, _out, "rollback"))
 
 
+@main.group()
+def review() -> None:
+    """What people decided in the review queue (at /channels/review), as files."""
+
+
+@review.command("export")
+def export_decisions() -> None:
+    """Print the decisions in force as YAML: what was asked, what was decided, by whom and when."""
+    from api.routes.review import exported
+
+    with _explained(), _application() as application:
+        click.echo(exported(application), nl=False)
+
+
+@review.command("labels")
+def category_labels() -> None:
+    """Print the items whose category was decided as NDJSON, for `xunpin learn categories` and other trainers."""
+    from api.console import print_labels
+
+    with _explained(), _application() as application:
+        print_labels(application)
+
+
 @main.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--explain", is_flag=True, help="Show how each score came about.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -19,8 +20,10 @@ from api.bootstrap import Application, work
 from api.push import take_feed
 from indexer.feeds import FeedError, read_feed
 from indexer.feeds.formats import content_type_of
+from indexer.review.labels import category_labels
 from indexer.store.jobs import Job, request, wait_for_job
 from indexer.store.lease import WORKER, read_lease
+from indexer.store.records import dumps
 from normalizer.knowledge import Knowledge
 from normalizer.model import Issue, Severity
 from normalizer.native import read_native
@@ -116,6 +119,13 @@ def rebuild(application: Application, out: Console, kind: str) -> int:
     live = application.engine.resolve(application.service.target)
     out.print(f"{kind} succeeded; searches are answered from {live}")
     return 0
+
+
+def print_labels(application: Application) -> None:
+    """One JSON object per line on standard output."""
+    with application.store.reading() as connection:
+        for label in category_labels(connection):
+            click.echo(dumps(label))
 
 
 def show_search(answer: SearchAnswer, out: Console) -> None:

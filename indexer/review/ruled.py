@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.process import extractOne
 from sqlalchemy import Connection
 
 from indexer.products import ItemId
+from indexer.review.items import AskingItem, asking_items
 from indexer.review.model import Choice, Example, Group, NotDecidable, Settled
-from indexer.store.catalog import read_listings, read_raw
 from indexer.store.decisions import Decision
 from indexer.store.questions import (
     Topic,
@@ -26,8 +26,6 @@ from indexer.store.questions import (
 )
 from normalizer.judging import new_attribute, new_brand, value_label
 from normalizer.knowledge import Knowledge
-from normalizer.model import Listing, RawItem
-from normalizer.native import read_native
 from normalizer.proposals import (
     Proposal,
     propose_attributes,
@@ -40,14 +38,6 @@ from normalizer.rulings import same
 _TOPIC = re.compile("[0-9a-f]{1,15}|[0-7][0-9a-f]{15}")  # 63 bits
 _EXAMPLES, _SHOWN = 10, 3
 _MOST_OFFERED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """An item that asks: as it was sent, and as it was read."""
-
-    raw: RawItem
-    listing: Listing | None
 
 
 class RuledKind(ABC):
@@ -69,7 +59,7 @@ class RuledKind(ABC):
 
     def describe(self, connection: Connection, knowledge: Knowledge, group: Group) -> Group:
         key = int(group.topic, 16)
-        items = _items(connection, examples(connection, key, _EXAMPLES))
+        items = asking_items(connection, examples(connection, key, _EXAMPLES))
         return replace(
             group,
             channels=tuple(channels_of(connection, key)),
@@ -106,15 +96,15 @@ class RuledKind(ABC):
     def shown(self, knowledge: Knowledge, decision: Decision) -> str | None:
         return decision.label or (decision.answer and self._label(knowledge, decision.subject, decision.answer))
 
-    def _example(self, item: _Item, group: Group) -> Example:
+    def _example(self, item: AskingItem, group: Group) -> Example:
         raw = item.raw
         return Example(raw.channel, raw.sku, raw.title, self._detail(item, group))
 
-    def _detail(self, item: _Item, group: Group) -> str | None:
+    def _detail(self, item: AskingItem, group: Group) -> str | None:
         return None
 
     @abstractmethod
-    def _propose(self, group: Group, items: Sequence[_Item], knowledge: Knowledge) -> tuple[Proposal, ...]: ...
+    def _propose(self, group: Group, items: Sequence[AskingItem], knowledge: Knowledge) -> tuple[Proposal, ...]: ...
 
     @abstractmethod
     def _known(self, knowledge: Knowledge, group: Group) -> list[str]:
@@ -131,7 +121,7 @@ class RuledKind(ABC):
 class CategoryKind(RuledKind):
     name = "category"
 
-    def _propose(self, group: Group, items: Sequence[_Item], knowledge: Knowledge) -> tuple[Proposal, ...]:
+    def _propose(self, group: Group, items: Sequence[AskingItem], knowledge: Knowledge) -> tuple[Proposal, ...]:
         return propose_categories([item.raw for item in items], knowledge)
 
     def _known(self, knowledge: Knowledge, group: Group) -> list[str]:
@@ -160,7 +150,7 @@ class CategoryKind(RuledKind):
 class BrandKind(RuledKind):
     name = "brand"
 
-    def _propose(self, group: Group, items: Sequence[_Item], knowledge: Knowledge) -> tuple[Proposal, ...]:
+    def _propose(self, group: Group, items: Sequence[AskingItem], knowledge: Knowledge) -> tuple[Proposal, ...]:
         return propose_brands(group.raw, [item.raw for item in items], knowledge)
 
     def _known(self, knowledge: Knowledge, group: Group) -> list[str]:
@@ -181,12 +171,12 @@ class BrandKind(RuledKind):
 class AttributeKind(RuledKind):
     name = "attribute"
 
-    def _propose(self, group: Group, items: Sequence[_Item], knowledge: Knowledge) -> tuple[Proposal, ...]:
+    def _propose(self, group: Group, items: Sequence[AskingItem], knowledge: Knowledge) -> tuple[Proposal, ...]:
         texts = [text for item in items for name, text in item.raw.attributes.items() if (same(name),) == group.subject]
         categories = {item.listing.category.id for item in items if item.listing and item.listing.category}
         return propose_attributes(group.raw, texts, sorted(categories), knowledge)
 
-    def _detail(self, item: _Item, group: Group) -> str | None:
+    def _detail(self, item: AskingItem, group: Group) -> str | None:
         return next((text for name, text in item.raw.attributes.items() if (same(name),) == group.subject), None)
 
     def _known(self, knowledge: Knowledge, group: Group) -> list[str]:
@@ -204,7 +194,7 @@ class AttributeKind(RuledKind):
 class ValueKind(RuledKind):
     name = "value"
 
-    def _propose(self, group: Group, items: Sequence[_Item], knowledge: Knowledge) -> tuple[Proposal, ...]:
+    def _propose(self, group: Group, items: Sequence[AskingItem], knowledge: Knowledge) -> tuple[Proposal, ...]:
         spec = knowledge.tree.all_attributes.get(group.subject[0])
         return propose_values(spec, group.raw, knowledge) if spec else ()
 
@@ -233,15 +223,3 @@ class ValueKind(RuledKind):
 
 def _group(topic: Topic) -> Group:
     return Group(topic.kind, f"{topic.key:x}", topic.subject, topic.raw, topic.items, topic.sales, topic.value)
-
-
-def _items(connection: Connection, wanted: Sequence[ItemId]) -> list[_Item]:
-    """In the order asked for; what cannot be read any more is left out."""
-    listings = read_listings(connection, wanted)
-    raw = {(record.channel, record.sku): record for record in read_raw(connection, wanted)}
-    found = []
-    for id in wanted:
-        native = read_native(id[0], raw[id].record)[0] if id in raw else None
-        if native is not None:
-            found.append(_Item(native, listings.get(id)))
-    return found

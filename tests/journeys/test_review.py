@@ -250,6 +250,18 @@ class TestTheContract:
         assert "category_unknown" not in checked
         assert "category_unknown" in CliRunner().invoke(main, ["check", str(file), "--channel", "other"]).output
 
+    def test_decisions_and_their_labels_are_files(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XUNPIN_DATA", str(shop.application.settings.data))
+        shop.push("mall", [*MISSPELT, *ODD])
+        decide(shop, group_of(shop, "brand", "耐刻"), "accept")
+        decide(shop, group_of(shop, "category", PATH), "accept", answer="shoes")
+        labels = CliRunner().invoke(main, ["review", "labels"]).stdout.splitlines()
+        assert [json.loads(line) for line in labels] == [
+            {"title": item["title"], "path": PATH, "attributes": {}, "category": "shoes"} for item in ODD[:2]
+        ]
+        exported = yaml.safe_load(CliRunner().invoke(main, ["review", "export"]).stdout)
+        assert [entry["label"] for entry in exported["brand"]] == ["耐克 Nike"]
+
     def test_checking_a_file_makes_no_database(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file = tmp_path / "feed.json"
         file.write_text(json.dumps(MISSPELT, ensure_ascii=False))
