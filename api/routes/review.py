@@ -92,7 +92,7 @@ def undo_decision(id: str) -> Response:
     return reply(shown, 202, headers={"Location": f"/v1/jobs/{job.id}"})
 
 
-@routes.add("GET", "/v1/review/decisions.yaml", {200: Answer(str, media_type=_YAML)}, access="admin", problems=(503,))
+@routes.add("GET", "/v1/review/decisions.yaml", {200: Answer(dict, media_type=_YAML)}, access="admin", problems=(503,))
 def export_decisions() -> Response:
     """Read the decisions in force as a file for people: what was asked, what was decided, by whom and when."""
     return Response(exported(running()), content_type=f"{_YAML}; charset=utf-8")
@@ -151,7 +151,8 @@ def exported(application: Application) -> str:
     for decision in found:
         by_kind.setdefault(decision.kind, []).append(_entry(application, decision))
     document = {name: entries for name, entries in by_kind.items() if entries}
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120) if document else ""
+    entries: str = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+    return f"# What was decided in review and is in force, kind by kind, oldest first.\n{entries}"
 
 
 def shown_decision(application: Application, decision: Decision) -> dict[str, Any]:

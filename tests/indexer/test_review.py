@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+from indexer.crew import Crew
 from indexer.indexing import Indexing
 from indexer.review import queue
 from indexer.review.model import Choice, Group, NotDecidable
@@ -213,3 +216,16 @@ def test_topics_count_the_questions_that_there_are(leading: Indexing) -> None:
         ).all()
         kept = connection.execute(select(topics.c.topic, topics.c.asked, topics.c.sales)).all()
     assert sorted(map(tuple, kept)) == sorted(map(tuple, counted))
+
+
+def test_what_was_decided_travels_to_the_processes_that_help(leading: Indexing) -> None:
+    accept(leading.store, "jd", [shoe(1, "A", "耐刻")])
+    work_off(leading)
+    choose(leading, only(leading, "brand"))
+    accept(leading.store, "jd", [shoe(n, f"S{n}", "耐刻") for n in range(1, 121)])
+    crew = Crew(leading.builder, 1)
+    try:
+        work_off(replace(leading, crew=crew))
+    finally:
+        crew.close()
+    assert {brand(leading, f"S{n}") for n in range(1, 121)} == {"nike"}
