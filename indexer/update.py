@@ -6,7 +6,7 @@ Every step may be repeated: killed anywhere, the next run begins at the same che
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,9 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
+from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.decisions import read_rulings, rulings_number
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
@@ -27,11 +29,11 @@ from indexer.store.log import LogEntry
 from indexer.store.questions import NOTHING_ASKED, Asked, write_questions
 from indexer.store.records import fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
+from normalizer.category_decision import path_key
 from normalizer.knowledge import Knowledge
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Severity
-from normalizer.native import read_native
-from normalizer.pipeline import normalize
+from normalizer.record import normalize_record
 from normalizer.rulings import Rulings
 
 BATCH = 1_000
@@ -84,16 +86,19 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
-        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-        rulings = read_rulings(connection)
-    while not _store(indexing, owner, _normalized(indexing, rulings, raw), entries[-1].seq, rulings):
-        with indexing.store.reading() as connection:
-            rulings = read_rulings(connection)
+    while not _normalize_and_store(indexing, owner, entries):
+        pass  # somebody decided something meanwhile: the batch is read again
     return _index(indexing, index, start)
 
 
-def _normalized(indexing: Indexing, rulings: Rulings, raw: Sequence[RawRecord]) -> list[_Normalized]:
-    return indexing.share(partial(_normalize_all, rulings), raw)
+def _normalize_and_store(indexing: Indexing, owner: str, entries: Sequence[LogEntry]) -> bool:
+    """False when what people decided has changed before anything was stored."""
+    with indexing.store.reading() as connection:
+        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
+        decisions = read_decisions(connection, {entry.channel for entry in entries})
+        rulings = read_rulings(connection)
+    normalized = indexing.share(partial(_normalize_all, decisions=decisions, rulings=rulings), raw)
+    return _store(indexing, owner, normalized, entries[-1].seq, decisions, rulings)
 
 
 @dataclass(slots=True)
@@ -106,6 +111,9 @@ class _Normalized:
     listing: str | None = None
     identities: frozenset[str] = frozenset()
     asked: Asked = NOTHING_ASKED
+    path: str | None = None
+    category: str | None = None
+    category_rule: str | None = None
 
     @property
     def id(self) -> ItemId:
@@ -118,25 +126,30 @@ class _Normalized:
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize_all(rulings: Rulings, builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
+def _normalize_all(
+    builder: DocumentBuilder, items: Sequence[RawRecord], decisions: Decisions, rulings: Rulings
+) -> list[_Normalized]:
     knowledge = replace(builder.knowledge, rulings=rulings)
-    return [_normalize(knowledge, item) for item in items]
+    return [_normalize(knowledge, item, decisions.get(item.channel, {})) for item in items]
 
 
-def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
+def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, str | None]) -> _Normalized:
     found = _Normalized(item, "deleted" if item.deleted else "live")
     if item.deleted:
         return found
     try:
-        native, _, found.issues = read_native(item.channel, item.record)
-        if native is None:
+        mapping = compiled(item.mapping) if item.mapping is not None else None
+        became = normalize_record(item.channel, item.record, knowledge, mapping, item.received, filed_paths)
+        found.issues = became.issues
+        if became.item is None or became.listing is None:
             found.state = "quarantined"
             return found
-        listing = normalize(native, knowledge)
-        found.issues += listing.issues
-        found.identities = frozenset(map(_bounded, identity_keys(listing)))
-        found.asked = Asked(listing.questions, listing.sales or 0)
-        found.listing = listing_text(listing)
+        found.identities = frozenset(map(_bounded, identity_keys(became.listing)))
+        found.asked = Asked(became.listing.questions, became.listing.sales or 0)
+        found.listing = listing_text(became.listing)
+        found.path = path_key(became.item.category or "") or None
+        found.category = became.listing.category.id if became.listing.category else None
+        found.category_rule = next((value.rule for value in became.listing.values if value.field == "category"), None)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
@@ -158,8 +171,15 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
     )
 
 
-def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int, rulings: Rulings) -> bool:
-    """False, and nothing stored, when somebody has decided something since `rulings` were read."""
+def _store(
+    indexing: Indexing,
+    owner: str,
+    normalized: Sequence[_Normalized],
+    seq: int,
+    decisions: Decisions,
+    rulings: Rulings,
+) -> bool:
+    """False, and nothing stored, when somebody has decided something since decisions and rulings were read."""
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
         clusters = read_clusters(connection, identities)
@@ -168,6 +188,8 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         if rulings_number(connection) != rulings.number:
+            return False
+        if read_decisions(connection, {found.item.channel for found in normalized}) != decisions:
             return False
         outcomes = [_outcome(clusters, found) for found in normalized]
         write_outcomes(connection, outcomes, indexing.knowledge.version, rulings.number)
@@ -196,7 +218,7 @@ def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
     product, text = clusters.product_of.get(found.id), found.listing
     if text is None and product is not None:
         text = listing_text(clusters.members[found.id].listing)
-    return Outcome(found.item, found.state, text, product)
+    return Outcome(found.item, found.state, text, product, found.path, found.category, found.category_rule)
 
 
 def _write_issues(connection: Connection, normalized: Sequence[_Normalized]) -> None:

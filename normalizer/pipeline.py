@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from normalizer.attributes import named_fields, read_attribute_fields
 from normalizer.brand import BrandReading
-from normalizer.category import CategoryReading, predict_category
+from normalizer.category import CategoryReading
+from normalizer.category_decision import file_item
 from normalizer.gtin import Gtin, read_gtin
 from normalizer.judging import judge_attributes, judge_brand, judge_category, lost_categories, named_anew
 from normalizer.knowledge import Knowledge
@@ -26,10 +28,16 @@ Span = tuple[int, int]
 Issues = tuple[Issue, ...]
 
 
-def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
-    """Never raises for bad input: what cannot be read is empty and has an issue."""
+_NOTHING_DECIDED: Mapping[str, str | None] = MappingProxyType({})
+
+
+def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str | None] = _NOTHING_DECIDED) -> Listing:
+    """Never raises for bad input: what cannot be read is empty and has an issue.
+
+    `filed_paths`: where people filed the category paths of the item's channel; see `normalizer.category_decision`.
+    """
     title = clean_title(item.title, knowledge.noise)
-    predicted = predict_category(title.masked, item.category, knowledge.categories)
+    predicted = file_item(title.masked, item.category, filed_paths, knowledge.categories)
     category, category_question = judge_category(item, predicted, knowledge)
     brand, brand_text, brand_issues, brand_question = _brand(item, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)

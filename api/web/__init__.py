@@ -55,6 +55,9 @@ def register(app: Flask) -> None:
         kind_of_question=review.kind_of_question,
         rejecting=review.rejecting,
         answer_name=review.answer_name,
+        step_words=words.step_words,
+        path_state_words=words.path_state_words,
+        path_reason_words=words.path_reason_words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_protect)

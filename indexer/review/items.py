@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from indexer.mapping import compiled
 from indexer.products import ItemId
-from indexer.store.catalog import read_listings, read_raw
+from indexer.store.catalog import RawRecord, read_listings, read_raw
+from normalizer.mapping import apply_mapping
 from normalizer.model import Listing, RawItem
 from normalizer.native import read_native
 
@@ -25,7 +27,14 @@ def asking_items(connection: Connection, wanted: Sequence[ItemId]) -> list[Askin
     raw = {(record.channel, record.sku): record for record in read_raw(connection, wanted)}
     found = []
     for id in wanted:
-        native = read_native(id[0], raw[id].record)[0] if id in raw else None
+        native = _native(raw[id]) if id in raw else None
         if native is not None:
             found.append(AskingItem(native, listings.get(id)))
     return found
+
+
+def _native(item: RawRecord) -> RawItem | None:
+    """As the channel's mapping makes it."""
+    mapping = compiled(item.mapping) if item.mapping is not None else None
+    record = item.record if mapping is None else apply_mapping(mapping, item.record, item.received).record
+    return read_native(item.channel, record)[0]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "review"
-down_revision = "0001"
+down_revision = "0003_category_paths"
 branch_labels = None
 depends_on = None
 
