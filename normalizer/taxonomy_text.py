@@ -104,11 +104,11 @@ def _aliases(categories: Sequence[Published]) -> dict[str, tuple[str, ...]]:
 
 def _parts(entry: Published) -> Iterator[str]:
     # Bird Cages & Stands, 潜水服帽子、手套: the shorter part leaves out a word of the longer one.
-    chinese = [part for part in _CHINESE_PARTS.split(entry.label.zh_hans) if part]
+    chinese = [part for part in _CHINESE_PARTS.split(entry.label.zh_hans) if part and not part.isascii()]
     if len(chinese) > 1:
         longest = max(map(len, chinese))
-        yield from (part for part in chinese if len(part) >= max(2, longest - 1) and not part.isascii())
-    english = [part for part in _ENGLISH_PARTS.split(entry.label.en) if part]
+        yield from (part for part in chinese if len(part) >= max(2, longest - 1))
+    english = [part for part in _ENGLISH_PARTS.split(entry.label.en) if part] if "en" not in entry.untranslated else []
     if len(english) > 1:
         longest = max(len(part.split()) for part in english)
         yield from (part for part in english if len(part.split()) == longest)

@@ -106,6 +106,13 @@ def test_a_label_that_names_two_things_is_known_by_each() -> None:
     assert {"铁锹", "耙子", "Spades", "Rakes"} <= set(google().get("12").aliases)
 
 
+def test_the_shorter_part_of_a_label_is_no_name() -> None:
+    """日本/韩国烧酒 does not make a spirit of all that is Japanese, also where no English name tells more."""
+    zh = GOOGLE_ZH.replace("铁锹/耙子", "日本/韩国烧酒")
+    tree = tree_of(parse_published(zh, "google.zh-CN.txt"))
+    assert tree.get("12").aliases == ("韩国烧酒",)
+
+
 def test_what_goes_with_another_product_is_an_accessory() -> None:
     assert [category.id for category in google().categories.values() if category.accessory] == ["13"]
 
