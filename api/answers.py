@@ -235,6 +235,27 @@ class Value(Outgoing):
     mapping: MappingStep | None = Field(description="The rule of the channel's mapping that had a hand in it.")
 
 
+class Lost(Outgoing):
+    """What another place says of the same field."""
+
+    value: str
+    raw: str
+    source: str
+    rule: str
+    confidence: float
+
+
+class SourcedValue(Value):
+    """A value with where it comes from: the feed (channel and job), the row there, who decided and when."""
+
+    channel: str
+    job: str
+    row: int | None = Field(description="None for an item that was changed by itself.")
+    version: str = Field(description="Of the rules and files that decided; +N with the Nth change by review.")
+    at: datetime
+    lost: list[Lost]
+
+
 class Item(Outgoing):
     sku: str
     state: Literal["live", "quarantined", "deleted"]
@@ -245,7 +266,7 @@ class Item(Outgoing):
     completeness: int | None = Field(description="Percent of the attributes that its category asks for.")
     gaps: list[Gap]
     quality: Quality | None
-    values: list[Value]
+    values: list[SourcedValue]
     issues: list[Issue]
 
 
@@ -442,6 +463,22 @@ class Variant(Outgoing):
     offers: list[Offer]
 
 
+class OfferValue(Value):
+    channel: str
+    sku: str
+    job: str
+    row: int | None
+    version: str
+    at: datetime
+
+
+class ProductValue(Outgoing):
+    field: str
+    values: list[str] = Field(description="What the product shows, as people read it.")
+    won: list[OfferValue] = Field(description="Where that comes from.")
+    lost: list[OfferValue] = Field(description="What offers say otherwise.")
+
+
 class ProductPage(ProductCard):
     images: list[str]
     model: str | None
@@ -453,6 +490,7 @@ class ProductPage(ProductCard):
     quality: int = Field(description="That of its best offer, 0 to 100.")
     unit_price: UnitPrice | None = Field(description="Of the cheapest offer that tells how much it holds.")
     variants: list[Variant]
+    values: list[ProductValue]
 
 
 class Labels(BaseModel):
@@ -508,6 +546,69 @@ class KeyMade(Outgoing):
 
 class Keys(Outgoing):
     keys: list[Key]
+
+
+class ReviewExample(Outgoing):
+    channel: str
+    sku: str
+    title: str
+    detail: str | None
+
+
+class Proposal(Outgoing):
+    id: str
+    label: str
+    score: float
+    because: Literal["title", "path", "name", "sound", "values"]
+
+
+class ReviewGroup(Outgoing):
+    id: str
+    kind: str
+    subject: list[str]
+    raw: str
+    items: int
+    sales: int
+    value: int = Field(description="What the order goes by: sales, and something for every item.")
+    channels: list[str]
+    examples: list[ReviewExample]
+    proposals: list[Proposal]
+
+
+class ReviewPage(Outgoing):
+    groups: list[ReviewGroup]
+    counts: dict[str, int]
+    page: int
+    pages: int
+    total: int
+
+
+class Decision(Outgoing):
+    id: str
+    group: str
+    kind: str
+    subject: list[str]
+    raw: str
+    verdict: Literal["accept", "reject", "new"]
+    answer: IdLabel | None = Field(description="None where nothing was to fit.")
+    items: int
+    job: str
+    by: str
+    at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+
+
+class DecisionMade(Outgoing):
+    decision: Decision
+    job: Job
+
+
+class Decisions(Outgoing):
+    decisions: list[Decision]
+    page: int
+    pages: int
+    total: int
 
 
 class Alive(Outgoing):

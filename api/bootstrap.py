@@ -18,6 +18,7 @@ from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated, live_index
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
+from indexer.store.decisions import read_rulings
 from indexer.suggestions import vocabulary_alias
 from indexer.taxonomies import Taxonomies
 from indexer.terms import analyzer_of
@@ -80,11 +81,11 @@ class Application:
 
 
 def load_shared(settings: Settings | None = None) -> Shared:
-    """With the category tree that the installation uses; without settings, the packaged one.
+    """With the category tree and the knowledge files of the installation; without settings, the packaged ones.
 
     Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone.
     """
-    knowledge = load_knowledge(taxonomy=Taxonomies(settings.taxonomies).folder_in_use() if settings else None)
+    knowledge = installed_knowledge(settings) if settings is not None else load_knowledge()
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 
@@ -106,6 +107,24 @@ def open_application(settings: Settings, shared: Shared) -> Application:
     return Application(
         settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))
     )
+
+
+def installed_knowledge(settings: Settings) -> Knowledge:
+    """The tree in use and the files of the installation. Raises as `load_shared` does."""
+    return load_knowledge(settings.knowledge, Taxonomies(settings.taxonomies).folder_in_use())
+
+
+def knowledge_in_force(settings: Settings) -> Knowledge:
+    """The installed knowledge and what people decided in review, as the worker has them. Makes no database."""
+    knowledge = installed_knowledge(settings)
+    if not settings.has_store:
+        return knowledge
+    store = open_store(settings.store_url)
+    try:
+        with store.reading() as connection:
+            return replace(knowledge, rulings=read_rulings(connection))
+    finally:
+        store.close()
 
 
 def work(application: Application, stop: threading.Event) -> None:

@@ -92,14 +92,15 @@ def push(channel: str, files: tuple[Path, ...], format: str) -> None:
 @click.option(
     "--format", "format", default="native", show_default=True, help="The channel adapter that reads the feed."
 )
-def check(files: tuple[Path, ...], format: str) -> None:
+@click.option("--channel", default="", help="Whose feed it is: what was decided in review for this channel counts.")
+def check(files: tuple[Path, ...], format: str, channel: str) -> None:
     """Parse and normalize feed files without writing; exit status 1 when there are errors."""
     from api.console import check_files
 
     with _explained():
-        from api.bootstrap import load_shared
+        from api.bootstrap import knowledge_in_force
 
-        sys.exit(check_files(load_shared(read_settings(os.environ)).knowledge, _out, files, format))
+        sys.exit(check_files(knowledge_in_force(read_settings(os.environ)), _out, files, format, channel))
 
 
 @main.command()
@@ -118,6 +119,29 @@ def rollback() -> None:
 
     with _explained(), _application() as application:
         sys.exit(rebuild(application, _out, "rollback"))
+
+
+@main.group()
+def review() -> None:
+    """What people decided in the review queue (at /channels/review), as files."""
+
+
+@review.command("export")
+def export_decisions() -> None:
+    """Print the decisions in force as YAML: what was asked, what was decided, by whom and when."""
+    from api.routes.review import exported
+
+    with _explained(), _application() as application:
+        click.echo(exported(application), nl=False)
+
+
+@review.command("labels")
+def category_labels() -> None:
+    """Print the items whose category was decided as NDJSON, for `xunpin learn categories` and other trainers."""
+    from api.console import print_labels
+
+    with _explained(), _application() as application:
+        print_labels(application)
 
 
 @main.command()

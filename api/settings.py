@@ -29,6 +29,9 @@ class Settings(BaseModel):
         validate_default=True,
         description="Folder for SQLite, the embedded index and pictures; made when absent.",
     )
+    knowledge: Path | None = Field(
+        None, description="Folder of knowledge files that take the place of the packaged ones of the same path."
+    )
     database_url: str = Field("", description="Any SQLAlchemy URL; PostgreSQL is the supported server.")
     engine: Literal["tantivy", "elasticsearch"] = Field("tantivy", description="Where the index lives.")
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Only for that engine.")
@@ -50,6 +53,13 @@ class Settings(BaseModel):
         if folder.exists() and not folder.is_dir():
             raise ValueError("is a file, and a folder is needed")
         return folder.expanduser().absolute()
+
+    @field_validator("knowledge")
+    @classmethod
+    def _existing(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("is no folder; it holds files such as priorities.yaml or brands/sport.yaml")
+        return folder and folder.expanduser().absolute()
 
     @field_validator("database_url")
     @classmethod
@@ -74,6 +84,11 @@ class Settings(BaseModel):
     def store_url(self) -> str:
         """The database, by default SQLite inside the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'xunpin.db'}"
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a database already, as far as can be told without asking it."""
+        return bool(self.database_url) or (self.data / "xunpin.db").exists()
 
     @property
     def index_folder(self) -> Path:

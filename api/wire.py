@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from indexer.review.kinds import KINDS
 from search.model import PercentRange, PriceRange, Sort
 
 MAX_QUERY = 500  # code points of q
@@ -79,6 +80,16 @@ Percent = Annotated[
 ]
 
 
+def _review_kind(value: object) -> object:
+    if value in KINDS:
+        return value
+    raise PydanticCustomError("one_of", "is no kind of question", {"allowed": list(KINDS)})
+
+
+_KindName = Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
+ReviewKind = Annotated[str, BeforeValidator(_review_kind, json_schema_input_type=_KindName)]
+
+
 class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -131,6 +142,17 @@ class JobQuery(Incoming):
 
 class JobsQuery(Incoming):
     channel: str | None = Field(None, pattern=CHANNEL)
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class ReviewQuery(Incoming):
+    kind: ReviewKind | None = Field(None, description="Only questions of this kind.")
+    channel: str | None = Field(None, pattern=CHANNEL, description="Only what items of this channel ask.")
+    page: int = Field(1, ge=1, le=1_000)
+
+
+class DecisionsQuery(Incoming):
+    kind: ReviewKind | None = Field(None, description="Only decisions of this kind.")
     page: int = Field(1, ge=1, le=100_000)
 
 
@@ -198,6 +220,15 @@ PathDecisions = Annotated[
     Field(min_length=1, max_length=1000),
     BeforeValidator(_as_list, json_schema_input_type=PathDecision | list[PathDecision]),
 ]
+
+
+class NewDecision(Incoming):
+    group: str = Field(min_length=3, max_length=100, description="The id of an open group.")
+    verdict: Literal["accept", "reject", "new"]
+    answer: str | None = Field(None, max_length=300, description="An id, for `accept`; without it the first proposal.")
+    name: str | None = Field(
+        None, pattern=r"^[^\x00-\x1f]{0,100}$", description="What something new is called, for `new`."
+    )
 
 
 class NewKey(Incoming):

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from indexer.analysis import Analyzer
-from normalizer.knowledge import Knowledge, build_knowledge
+from normalizer.knowledge import Knowledge, build_knowledge, knowledge_version
 from normalizer.schema_parser import ATTRIBUTES_FILE
 from synonyms import SynonymSet, compile_synonyms, parse_synonyms
 
@@ -25,7 +25,7 @@ def load_knowledge(folder: Path | None = None, taxonomy: Path | None = None) -> 
     The same object as long as no file changes. Raises `LexiconError` with every problem of every file, `OSError` when
     a file cannot be read.
     """
-    texts = dict(_packaged())
+    texts = dict(_packaged()) | {"rules": _rules()}
     if taxonomy is not None:
         texts = {name: text for name, text in texts.items() if not name.startswith(CATEGORIES)}
         texts |= {CATEGORIES + name: text for name, text in category_texts(taxonomy).items()}
@@ -55,6 +55,12 @@ def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:
     if own is not None and own.is_file():
         return _compile(own.read_text("utf-8"), str(own), analyzer)
     return _compile(files("synonyms").joinpath("default.txt").read_text("utf-8"), "default.txt", analyzer)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> str:
+    """A digest of the normalizer's own code: other code may decide otherwise, like other files."""
+    return knowledge_version(dict(_texts(files("normalizer"), ".py")))
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -21,10 +21,12 @@ from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, Standing, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
+from indexer.store.decisions import read_rulings, rulings_number
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
+from indexer.store.questions import NOTHING_ASKED, Asked, write_questions
 from indexer.store.records import fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
 from normalizer.category_decision import path_key
@@ -33,6 +35,7 @@ from normalizer.matching import identity_keys
 from normalizer.model import Issue, Listing, Severity
 from normalizer.quality import assess
 from normalizer.record import normalize_record
+from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
 
 BATCH = 1_000
@@ -86,17 +89,18 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
     while not _normalize_and_store(indexing, owner, entries):
-        pass  # somebody filed a category path meanwhile: the batch is read again
+        pass  # somebody decided something meanwhile: the batch is read again
     return _index(indexing, index, start)
 
 
 def _normalize_and_store(indexing: Indexing, owner: str, entries: Sequence[LogEntry]) -> bool:
-    """False when what people decided about category paths has changed before anything was stored."""
+    """False when what people decided has changed before anything was stored."""
     with indexing.store.reading() as connection:
         raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
         decisions = read_decisions(connection, {entry.channel for entry in entries})
-    normalized = indexing.share(partial(_normalize_all, decisions=decisions), raw)
-    return _store(indexing, owner, normalized, entries[-1].seq, decisions)
+        rulings = read_rulings(connection)
+    normalized = indexing.share(partial(_normalize_all, decisions=decisions, rulings=rulings), raw)
+    return _store(indexing, owner, normalized, entries[-1].seq, decisions, rulings)
 
 
 @dataclass(slots=True)
@@ -108,6 +112,7 @@ class _Normalized:
     issues: tuple[Issue, ...] = ()
     listing: str | None = None
     identities: frozenset[str] = frozenset()
+    asked: Asked = NOTHING_ASKED
     path: str | None = None
     category: str | None = None
     category_rule: str | None = None
@@ -120,11 +125,15 @@ class _Normalized:
     def fail(self, failure: Exception) -> None:
         logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
         self.state, self.listing, self.identities, self.standing = "quarantined", None, frozenset(), None
+        self.asked = NOTHING_ASKED
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord], decisions: Decisions) -> list[_Normalized]:
-    return [_normalize(builder.knowledge, item, decisions.get(item.channel, {})) for item in items]
+def _normalize_all(
+    builder: DocumentBuilder, items: Sequence[RawRecord], decisions: Decisions, rulings: Rulings
+) -> list[_Normalized]:
+    knowledge = replace(builder.knowledge, rulings=rulings)
+    return [_normalize(knowledge, item, decisions.get(item.channel, {})) for item in items]
 
 
 def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, str | None]) -> _Normalized:
@@ -139,6 +148,7 @@ def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, 
             found.state = "quarantined"
             return found
         found.identities = frozenset(map(_bounded, identity_keys(became.listing, knowledge.matching)))
+        found.asked = Asked(became.listing.questions, became.listing.sales or 0)
         found.listing = listing_text(became.listing)
         found.path = path_key(became.item.category or "") or None
         found.category = became.listing.category.id if became.listing.category else None
@@ -171,7 +181,15 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
     )
 
 
-def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int, decisions: Decisions) -> bool:
+def _store(
+    indexing: Indexing,
+    owner: str,
+    normalized: Sequence[_Normalized],
+    seq: int,
+    decisions: Decisions,
+    rulings: Rulings,
+) -> bool:
+    """False, and nothing stored, when somebody has decided something since decisions and rulings were read."""
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
         clusters = read_clusters(connection, identities, indexing.knowledge.matching)
@@ -179,11 +197,15 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
         _place(clusters, normalized)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
+        if rulings_number(connection) != rulings.number:
+            return False
         if read_decisions(connection, {found.item.channel for found in normalized}) != decisions:
             return False
-        write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
+        outcomes = [_outcome(clusters, found) for found in normalized]
+        write_outcomes(connection, outcomes, indexing.knowledge.version, rulings.number)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
+        write_questions(connection, {found.id: found.asked for found in normalized})
         _write_issues(connection, normalized)
     return True
 

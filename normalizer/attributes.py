@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from normalizer.attribute_values import UNKNOWN, Fact, ValueReader, free_text, known_fact, says_nothing, tidy
 from normalizer.colour import ColourIndex
-from normalizer.model import Issue, Severity
+from normalizer.model import FieldValue, Issue, Severity
 from normalizer.named_fields import Told, is_claimed, spellings
 from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
 from normalizer.text import compact, fold
@@ -21,9 +21,11 @@ from normalizer.text import compact, fold
 class Attributes:
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...]
+    lost: tuple[FieldValue, ...] = ()  # said as well, where an attribute has room for one value
 
 
 VALUE_FIT = "attribute.value_fit"
+UNKNOWN_NAME = "attribute.unknown"
 _LONGEST = 500
 # A name that only its value explains, and a value that another attribute of the category knows.
 _VALUE_FIT, _ELSEWHERE = 0.6, 0.8
@@ -44,8 +46,8 @@ def read_attribute_fields(
             found = _field(tree, category, colours, each)
             read.append(Attributes(tuple(fact for fact in found.facts if fact.attribute.id not in said), ()))
     facts = _with_guesses([fact for field in read for fact in field.facts])
-    kept, repeated = _settled(facts, tree)
-    return Attributes(kept, (*(issue for field in read for issue in field.issues), *repeated))
+    kept, repeated, lost = _settled(facts, tree)
+    return Attributes(kept, (*(issue for field in read for issue in field.issues), *repeated), lost)
 
 
 def _is_own(told: Told) -> bool:
@@ -68,7 +70,7 @@ def _field(tree: CategoryTree, category: str | None, colours: ColourIndex, told:
     spec = named_spec(name, tree, category)
     if spec is None:
         fitting = fitting_value(name, text, tree, category)
-        unknown = free_text(f"x-{_slug(name)}", tidy(name), text, source, "attribute.unknown", 0.5)
+        unknown = free_text(f"x-{slug(name)}", tidy(name), text, source, UNKNOWN_NAME, 0.5)
         guessed = known_fact(*fitting, text.strip(), source, VALUE_FIT, _VALUE_FIT) if fitting else None
         return Attributes((unknown, guessed) if guessed else (unknown,), (_unknown_name(name, text, guessed),))
     facts = tuple(_placed(fact, spec, tree, category) for fact in reader.read(spec, name, text, source))
@@ -137,7 +139,7 @@ def _allowed(spec: AttributeSpec) -> str | None:
     return None
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return compact(name) or "_".join(f"{ord(char):x}" for char in name[:8])
 
 
@@ -146,17 +148,20 @@ def _unknown_name(name: str, text: str, guessed: Fact | None) -> Issue:
     return Issue(
         "attribute_unknown",
         Severity.HINT,
-        f"attr.x-{_slug(name)}",
+        f"attr.x-{slug(name)}",
         text[:200],
         f"No attribute is called {tidy(name)!r}; it is kept as it is.{read_as}",
         "Use a name of the category's schema, or add this one to it as an alias.",
     )
 
 
-def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...], tuple[Issue, ...]]:
+def _settled(
+    facts: Iterable[Fact], tree: CategoryTree
+) -> tuple[tuple[Fact, ...], tuple[Issue, ...], tuple[FieldValue, ...]]:
     """Each value once; where an attribute has room for one value, the first said stays and the others are told."""
     kept: list[Fact] = []
     issues: list[Issue] = []
+    lost: list[FieldValue] = []
     by_id: dict[str, list[Fact]] = {}
     for fact in facts:
         attribute, before = fact.attribute, by_id.setdefault(fact.attribute.id, [])
@@ -165,6 +170,7 @@ def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...
             continue
         multiple = attribute.id not in tree.all_attributes or tree.attribute(attribute.id).kind in ("enum", "text")
         if before and not multiple:
+            lost.append(fact.evidence)
             issues.append(
                 Issue(
                     "attribute_conflict",
@@ -177,7 +183,7 @@ def _settled(facts: Iterable[Fact], tree: CategoryTree) -> tuple[tuple[Fact, ...
             continue
         before.append(fact)
         kept.append(fact)
-    return tuple(kept), tuple(issues)
+    return tuple(kept), tuple(issues), tuple(lost)
 
 
 def _says_nothing(source: str, text: str) -> Issue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.matching_rules import MatchingRules, parse_matching
 from normalizer.noise import Noise, parse_noise
+from normalizer.priorities import Priorities, parse_priorities
+from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 from normalizer.superlative import Superlatives, parse_superlatives
@@ -22,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """`version` changes with any file, and with it every listing may change."""
+    """`version` changes with any file, and with it every listing may change; a ruling changes the items it names."""
 
     tree: CategoryTree
     categories: CategoryIndex
@@ -31,12 +33,15 @@ class Knowledge:
     noise: Noise
     superlatives: Superlatives
     matching: MatchingRules
+    priorities: Priorities
     version: str
+    rulings: Rulings = field(default_factory=Rulings)
 
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml", "superlatives.yaml" and "matching.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml", "matching.yaml" and "priorities.yaml".
+    Other names count for the version alone.
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -48,6 +53,8 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     source = "superlatives.yaml"
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
     matching = _parsed(lambda text: parse_matching(text, "matching.yaml"), files.get("matching.yaml", ""), problems)
+    order = "priorities.yaml"
+    priorities = _parsed(lambda text: parse_priorities(text, order), files.get(order, ""), problems) or Priorities()
     if (
         problems
         or tree is None
@@ -60,7 +67,9 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
         raise LexiconError(problems)
     version = knowledge_version(files)
     matching = matching.describing_also(colours.field_names)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, matching, version)
+    return Knowledge(
+        tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, matching, priorities, version
+    )
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:

@@ -60,6 +60,20 @@ class FieldValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the normalizer is not sure of and a person may decide, once for all items with the same `subject`.
+
+    Kinds and their subjects: `category` ("path", channel, path) or ("title", title); `brand` (spelling); `attribute`
+    (name); `value` (attribute id, text); all folded.
+    """
+
+    kind: str
+    subject: tuple[str, ...]
+    raw: str  # as this item writes it
+    ruled: bool = False  # a ruling has answered it
+
+
+@dataclass(frozen=True, slots=True)
 class RawItem:
     """A native item: text exactly as the channel wrote it (numbers arrive as their text)."""
 
@@ -152,7 +166,9 @@ class Listing:
     description: str | None = None
     updated_at: datetime | None = None
     values: tuple[FieldValue, ...] = ()
+    lost: tuple[FieldValue, ...] = ()  # what the item says elsewhere of a field whose value was taken from `values`
     issues: tuple[Issue, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from normalizer.attributes import read_attribute_fields
-from normalizer.brand import BrandReading, read_brand
+from normalizer.brand import BrandReading
 from normalizer.category import CategoryReading
 from normalizer.category_decision import file_item
 from normalizer.gtin import Gtin, read_gtin
+from normalizer.judging import judge_attributes, judge_brand, judge_category, lost_categories, named_anew
 from normalizer.knowledge import Knowledge
-from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
+from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, Question, RawItem, Severity
 from normalizer.model_number import ModelReading, read_model_field, read_model_title
 from normalizer.named_fields import Told, named, read_named
 from normalizer.offer import read_offer
@@ -28,7 +29,6 @@ Span = tuple[int, int]
 Issues = tuple[Issue, ...]
 
 
-_SURE_CATEGORY = 0.6
 _NOTHING_DECIDED: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -39,12 +39,15 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     """
     title = clean_title(item.title, knowledge.noise)
     told = read_named(item, knowledge.tree)
-    category = file_item(title.masked, item.category, filed_paths, knowledge.categories)
-    brand, brand_text, brand_issues = _brand(item, told, title.masked, category.id, knowledge)
+    predicted = file_item(title.masked, item.category, filed_paths, knowledge.categories)
+    category, category_question = judge_category(item, predicted, knowledge)
+    brand, brand_text, brand_issues, brand_question = _brand(item, told, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)
     sizes = [(found.start, found.end) for found in quantities]
     model, model_text = _model(item, told, title.masked, brand, sizes, knowledge)
-    fields = read_attribute_fields(told, knowledge.tree, category.id, knowledge.colours)
+    renamed, names_before = named_anew(told, category.id, knowledge)
+    read = read_attribute_fields(renamed, knowledge.tree, category.id, knowledge.colours)
+    fields, attribute_questions = judge_attributes(read, names_before, knowledge)
     filled = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
     known = knowledge.brands.get(brand.value.id) if brand else None
@@ -92,8 +95,13 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
             *offer.values,
             *(fact.evidence for fact in facts),
         ),
+        lost=(
+            *lost_categories(item, predicted, category, knowledge),
+            *_lost_brands(item, brand),
+            *fields.lost,
+        ),
         issues=(
-            *_category_issues(item, category),
+            *_category_issues(item, category, category_question),
             *brand_issues,
             *gtin_issues,
             *fields.issues,
@@ -101,6 +109,7 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
             *knowledge.superlatives.issues("title", item.title),
             *knowledge.superlatives.issues("description", item.description),
         ),
+        questions=(*filter(None, (category_question, brand_question)), *attribute_questions),
     )
 
 
@@ -120,13 +129,15 @@ def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldV
         yield FieldValue("product_words", word, word, "title", "category.head_noun", reading.confidence)
 
 
-def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]:
+def _category_issues(item: RawItem, reading: CategoryReading, question: Question | None) -> Iterator[Issue]:
+    if question is None or question.ruled:
+        return
     sent = item.category or item.title
     if reading.id is None:
         message = "Neither the channel's path nor the title names a kind of thing that the category tree knows."
         hint = "Send the channel's category path, or name the thing in the title."
         yield Issue("category_unknown", Severity.HINT, "category", sent, message, hint)
-    elif reading.confidence < _SURE_CATEGORY:
+    else:
         others = ", ".join(id for id, _ in reading.candidates[1:]) or "nothing else"
         message = f"{reading.id} fits best, but not surely; next: {others}."
         yield Issue("category_uncertain", Severity.HINT, "category", sent, message, "Send the channel's category path.")
@@ -134,13 +145,18 @@ def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]
 
 def _brand(
     item: RawItem, told: Sequence[Told], title: str, category: str | None, knowledge: Knowledge
-) -> tuple[BrandReading | None, str, Issues]:
-    """The reading, the text that its offsets belong to, and what is odd."""
+) -> tuple[BrandReading | None, str, Issues, Question | None]:
+    """The reading, the text that its offsets belong to, what is odd, and what may be asked."""
     source, text = _first(told, "brand", item.brand)
-    reading, issues = read_brand(text, title, knowledge.brands, category)
+    reading, issues, question = judge_brand(text, title, category, knowledge)
     if reading is not None and reading.source == "brand":
-        return replace(reading, source=source), text or "", issues
-    return reading, item.title, issues
+        return replace(reading, source=source), text or "", issues, question
+    return reading, item.title, issues, question
+
+
+def _lost_brands(item: RawItem, brand: BrandReading | None) -> Iterator[FieldValue]:
+    for rival in brand.rivals if brand else ():
+        yield _evidence("brand", rival.value.id, item.title, rival.source, rival)
 
 
 def _first(told: Sequence[Told], field: str, own: str | None) -> tuple[str, str | None]:

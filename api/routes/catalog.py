@@ -11,6 +11,7 @@ from api import answers
 from api.bootstrap import running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
+from api.sources import product_values
 from indexer.document import DocumentBuilder, product_completeness
 from indexer.store.catalog import get_product
 from normalizer.completeness import Completeness
@@ -45,7 +46,9 @@ def product(id: str) -> Response:
     name = product_id(stored.key)
     if name != id:
         return Response(status=301, headers={"Location": f"/v1/products/{name}"})
-    return reply(product_page(merge(name, stored.offers), application.indexing.builder))
+    found = merge(name, stored.offers, application.knowledge.priorities)
+    page = product_page(found, application.indexing.builder)
+    return reply({**page, "values": list(product_values(found, stored.origins))})
 
 
 @routes.add("GET", "/v1/categories", {200: Answer(answers.Categories)}, access="search")
@@ -107,7 +110,7 @@ def _variants(product: Product) -> list[tuple[tuple[AttributeValue, ...], list[L
 def _variant(
     id: str, chosen: tuple[AttributeValue, ...], offers: list[Listing], documents: DocumentBuilder
 ) -> dict[str, Any]:
-    card = documents.card(merge(id, offers), offers=None)
+    card = documents.card(merge(id, offers, documents.knowledge.priorities), offers=None)
     shown = {name: card[name] for name in ("price", "in_stock", "image", "offers")}
     return {"attributes": attributes(chosen), **shown}
 

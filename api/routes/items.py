@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,10 @@ from api.errors import Problem
 from api.routes.catalog import attributes, gaps
 from api.routes.feeds import ACCEPTED, accepted, issue
 from api.spelling import nearest, printable
+from indexer.store.catalog import Origin
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
 from indexer.store.records import dumps
-from normalizer.model import Listing
+from normalizer.model import FieldValue, Listing
 from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
@@ -29,6 +31,7 @@ from normalizer.unit_price import unit_price
 routes = Routes("channels")
 
 PATCHES = ("application/json", "application/merge-patch+json")
+_EVIDENCE = ("value", "raw", "source", "rule", "confidence")
 _ADDRESS = "/v1/channels/<channel>/items/<sku:sku>"
 
 
@@ -120,9 +123,19 @@ def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
         "completeness": None if judged is None else judged.completeness.percent,
         "gaps": [] if judged is None else gaps(judged.completeness),
         "quality": None if judged is None else {"score": judged.score, "deductions": judged.deductions},
-        "values": [] if listing is None else listing.values,
+        "values": [] if listing is None or item.origin is None else list(_sourced(listing, item.origin)),
         "issues": [issue(at) for at in item.issues],
     }
+
+
+def _sourced(listing: Listing, origin: Origin) -> Iterator[dict[str, Any]]:
+    """Every value with the feed, row, rules and time that it comes from, and what it prevailed over."""
+    lost: dict[str, list[FieldValue]] = {}
+    for value in listing.lost:
+        lost.setdefault(value.field, []).append(value)
+    for value in listing.values:
+        others = [{name: getattr(other, name) for name in _EVIDENCE} for other in lost.get(value.field, ())]
+        yield {**asdict(value), "channel": listing.channel, **asdict(origin), "lost": others}
 
 
 def _canonical(application: Application, listing: Listing) -> dict[str, Any]:

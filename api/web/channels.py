@@ -17,7 +17,7 @@ from api.routes.feeds import unknown_channel
 from api.web import category_paths, mappings, raw, sign_in
 from api.web import overview as summed_up
 from api.web.address import Address
-from api.web.canonical import canonical_rows
+from api.web.canonical import canonical_rows, lost_name
 from api.web.language import gettext as _
 from api.web.results import pager
 from indexer.feeds import FeedError
@@ -211,6 +211,7 @@ def item(channel: str, sku: str) -> str:
         product=product_id(stored.product) if stored.product is not None and stored.state == "live" else None,
         raw=raw.rendered(stored.raw, marks),
         judged=assess(stored.listing, running().knowledge.tree) if stored.listing else None,
+        lost_name=lost_name,
         rows=canonical_rows(stored.listing, stored.issues, {mark.value for mark in marks}),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from api.web.language import gettext, language
 from normalizer.model import Issue, MappingStep
+from normalizer.rulings import decision_of
 
 
 def _(message: str) -> str:
@@ -311,6 +312,7 @@ _KINDS = {
     "push": _("推送"),
     "patch": _("修改"),
     "delete": _("下架"),
+    "review": _("审核"),
     "mapping": _("应用映射"),
     "categories": _("类目对应"),
     "reindex": _("重建索引"),
@@ -339,6 +341,8 @@ def field_words(field: str) -> str:
 
 
 def rule_words(rule: str) -> str:
+    if decision := decision_of(rule):
+        return gettext("审核决定 #%(id)s", id=decision)
     return _shown(_RULES, rule)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from indexer.products import ItemId
 from indexer.store.connection import Store
@@ -66,12 +66,23 @@ class ProductState:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a listing comes from: the job that brought it, its row there, and who made it of that, when."""
+
+    job: str
+    row: int | None
+    version: str  # of the lexicons and the rulings
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredProduct:
     """A product with its live listings. `key` differs from the one asked for when that redirects here."""
 
     key: int
     redirected: bool
     offers: tuple[Listing, ...]
+    origins: Mapping[ItemId, Origin]
 
 
 def get_product(store: Store, key: int) -> StoredProduct | None:
@@ -81,8 +92,18 @@ def get_product(store: Store, key: int) -> StoredProduct | None:
         if row is None:
             return None
         target = row.key if row.redirect_to is None else row.redirect_to
-        offers = [listing_from(text) for text in offers_of(connection, [target]).get(target, [])]
-    return StoredProduct(target, target != key, tuple(sorted(offers, key=lambda offer: (offer.channel, offer.sku))))
+        live = and_(listings.c.product == target, listings.c.state == "live")
+        found = connection.execute(select(listings).where(live).order_by(listings.c.channel, listings.c.sku)).all()
+    offers = tuple(listing_from(offer.listing) for offer in found)
+    return StoredProduct(
+        target, target != key, offers, {(offer.channel, offer.sku): origin_of(offer) for offer in found}
+    )
+
+
+def origin_of(listing: Row[Any]) -> Origin:
+    """Of a row of `listings`."""
+    version = f"{listing.knowledge}+{listing.rulings}" if listing.rulings else listing.knowledge
+    return Origin(str(listing.job), listing.row, version, listing.normalized_at)
 
 
 def read_raw(connection: Connection, wanted: Collection[ItemId], *, as_received: bool = False) -> list[RawRecord]:
@@ -94,6 +115,19 @@ def read_raw(connection: Connection, wanted: Collection[ItemId], *, as_received:
         for channel, skus in by_channel(wanted)
         for row in connection.execute(select(*columns).where(items.c.channel == channel, items.c.sku.in_(skus)))
     ]
+
+
+def read_listings(connection: Connection, wanted: Iterable[ItemId]) -> dict[ItemId, Listing]:
+    """What became of the items; one that has not become anything is absent."""
+    return {
+        (channel, row.sku): listing_from(row.listing)
+        for channel, skus in by_channel(wanted)
+        for row in connection.execute(
+            select(listings.c.sku, listings.c.listing).where(
+                listings.c.channel == channel, listings.c.sku.in_(skus), listings.c.listing.is_not(None)
+            )
+        )
+    }
 
 
 def _raw_record(channel: str, row: Any, mapping: MappingInForce | None, as_received: bool) -> RawRecord:
@@ -148,8 +182,8 @@ def jobs_of(connection: Connection, wanted: Iterable[ItemId]) -> dict[ItemId, in
     }
 
 
-def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledge: str) -> None:
-    """`knowledge`: the version of the lexicons that decided."""
+def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledge: str, rulings: int) -> None:
+    """`knowledge`: the version of the lexicons that decided; `rulings`: the number of the rulings beside them."""
     now = datetime.now(UTC)
     rows = [
         {
@@ -161,6 +195,8 @@ def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledg
             "job": outcome.item.job,
             "seq": outcome.item.seq,
             "knowledge": knowledge,
+            "rulings": rulings,
+            "row": outcome.item.row,
             "normalized_at": now,
             "path": outcome.path,
             "category": outcome.category,

@@ -75,7 +75,8 @@ log = Table(
 )
 
 # "log": the last sequence number given; "checkpoint": the last one that searches show; "compared" and "compared_key":
-# the last product, by its change and key, that was compared with its neighbours
+# the last product, by its change and key, that was compared with its neighbours; "rulings": how often somebody decided
+# something or took it back
 counters = Table(
     "counters",
     metadata,
@@ -94,6 +95,8 @@ listings = Table(
     Column("job", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("knowledge", Text, nullable=False),  # the version of the lexicons that decided
+    Column("rulings", BigInteger, nullable=False, server_default="0"),  # and the number of the rulings beside them
+    Column("row", BigInteger),  # of the job that brought it
     Column("normalized_at", Moment, nullable=False),
     Column("path", Text),  # the channel's own category, as normalizer.category_decision writes it
     Column("category", Text),
@@ -185,6 +188,50 @@ issues = Table(
     Index("issues_by_item", "channel", "sku"),
 )
 
+topics = Table(  # what the normalizer asks: one decision answers it for every item that asks the same
+    "topics",
+    metadata,
+    Column("topic", BigInteger, primary_key=True, autoincrement=False),  # a digest of kind and subject
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),  # as the first item wrote it
+    Column("asked", BigInteger, nullable=False),  # how many items ask it
+    Column("sales", BigInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("ruled", Boolean, nullable=False),  # a decision has answered it
+    Index("topics_by_value", "kind", "ruled", "value"),
+)
+
+questions = Table(  # which items ask what; what a decision has answered stays here, so that it can be undone
+    "questions",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("topic", BigInteger, primary_key=True),
+    Column("sales", BigInteger, nullable=False),
+    Index("questions_by_topic", "topic"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("topic", Text, nullable=False),  # what was decided, as its kind names it
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("verdict", Text, nullable=False),  # accept, reject, new
+    Column("answer", Text),
+    Column("label", Text),
+    Column("items", BigInteger, nullable=False),
+    Column("job", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Moment),
+    Index("decisions_by_topic", "kind", "topic"),
+)
+
 mappings = Table(  # what was applied to a channel's items, newest last; the newest is in force
     "mappings",
     metadata,
@@ -209,7 +256,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, review, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.server
 SHOP = ["/", "/?q=跑鞋&brand=李宁", "/p/NOBODY"]
 CHANNELS = [
     "/channels",
+    "/channels/review",
     "/channels/mall",
     "/channels/mall/mapping",
     "/channels/mall/issues",

@@ -87,5 +87,5 @@ def _batch(shelf: Store, batch: dict[int, Listing]) -> None:
             Outcome(RawRecord(*item, None, None, 1, seq, False), "live", listing_text(one), clusters.product_of[item])
             for item, (seq, one) in newest.items()
         ]
-        write_outcomes(connection, outcomes, "v1")
+        write_outcomes(connection, outcomes, "v1", 0)
         write_clusters(connection, clusters, {item: before.get(item, frozenset()) for item in found}, max(batch))

@@ -42,6 +42,7 @@ def test_several_processes_that_start_at_once_migrate_once(database_url: str) ->
             "compared",
             "compared_key",
             "log",
+            "rulings",
         ]
     for store in stores:
         store.close()
