@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from normalizer.category_index import CategoryIndex
+from normalizer.category_index import CategoryIndex, Name
 from normalizer.category_path import PathReading, read_path
 from normalizer.head_noun import Noun, nouns
 from normalizer.text import Folded, fold_aligned
@@ -19,7 +19,9 @@ _FLOOR, _PER_WEIGHT, _CEILING = 0.55, 0.25, 0.95
 # Below this every noun only describes something that the tree does not know (小米 14).
 _LEAST = 0.15
 # A second mention of the same thing says a little more, a name that several categories bear a little less.
-_AGAIN, _SHARED = 0.3, 0.75
+_AGAIN, _SHARED, _MANY, _FARTHER = 0.3, 0.75, 1.5, 0.3
+# What is one of several things in a set speaks less for itself.
+_PART = 0.3
 # Nothing but the name of a category: a shopper's query.
 _WHOLE = 0.9
 # Title and path: both name it, the path names it and the title is silent, the title names something else.
@@ -72,24 +74,52 @@ def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
     weights: dict[str, list[float]] = {}
     shared: list[Noun] = []
     for noun in found:
-        ids = noun.mention.name.categories
-        if len(ids) == 1:
-            weights.setdefault(ids[0], []).append(noun.weight)
+        name = noun.mention.name
+        if len(name.categories) == 1 and not name.also:
+            weights.setdefault(name.categories[0], []).append(noun.weight)
         else:
             shared.append(noun)
-    spoken = {index.department(id) for id in weights} if shared else set[str]()
-    for noun in shared:
-        for id in noun.mention.name.categories:
-            # Of namesakes, the one whose department the other nouns speak of.
-            share = 1.0 if index.department(id) in spoken else _SHARED
-            weights.setdefault(id, []).append(noun.weight * share)
+    if shared:
+        spoken = frozenset[str]().union(*(index.lineage[id] for id in weights))
+        for noun in shared:
+            for id, share in _shares(noun.mention.name, spoken, index):
+                weights.setdefault(id, []).append(noun.weight * share)
     direct = {id: max(each) * (1 - _AGAIN) + min(sum(each), 3 * max(each)) * _AGAIN for id, each in weights.items()}
     if len(direct) == 1:
         return direct
+    _gather(direct, index)
     return {
         id: weight + _AGAIN * sum(direct[above] for above in index.lineage[id] if above != id and above in direct)
         for id, weight in direct.items()
     }
+
+
+def _shares(name: Name, spoken: Set[str], index: CategoryIndex) -> Iterator[tuple[str, float]]:
+    """What each category that bears a name gets of it: of namesakes, those that the other nouns bring nearest."""
+    near = {id: index.closeness(id, spoken) for id in (*name.categories, *name.also)}
+    nearest = max(near.values())
+    alone = len(name.categories) == 1
+    for id in name.categories:
+        if near[id] == nearest:
+            yield id, 1.0 if nearest or alone else min(_SHARED, _MANY / len(near))
+        else:
+            yield id, _FARTHER
+    for id in name.also:
+        if near[id] == nearest and all(near[other] < nearest for other in name.categories):
+            yield id, 1.0
+
+
+def _gather(direct: dict[str, float], index: CategoryIndex) -> None:
+    """A word for a set and several of its parts, or what they all are, is a set of them: 洁面 水 乳 套装."""
+    for bundle in [id for id in direct if id in index.bundles]:
+        parent = index.bundles[bundle]
+        parts = [id for id in direct if id != bundle and index.tree.get(id).parent == parent]
+        kinds = [id for id in direct if id in index.lineage[bundle] and id != bundle]
+        if len(parts) > 1 or kinds:
+            whole = [*parts, *kinds]
+            direct[bundle] += max(direct[id] for id in whole)
+            for id in parts:
+                direct[id] *= _PART
 
 
 def _best(scores: Scores) -> str:

@@ -15,6 +15,7 @@
       aliases: [手机套]
       hints: [防摔壳]        # words that point here without naming the thing
       accessory: true
+      fits: [phones.mobiles] # what it is sold for; a set of its siblings is a `bundle: true`
       required: [color]      # required, recommended, optional: with the inherited ones
 """
 
@@ -44,7 +45,7 @@ from normalizer.units import UNITS
 _NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
 _ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple")
 _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
-_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
+_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", "fits", "bundle", *_REQUIREMENTS)
 _to_traditional = opencc.OpenCC("s2tw").convert
 
 
@@ -228,11 +229,16 @@ def _category(entry: _Entry, attributes: Mapping[str, AttributeSpec]) -> Categor
         entry.words("hints"),
         tuple(specs),
         entry.flag("accessory"),
+        entry.words("fits"),
+        entry.flag("bundle"),
     )
 
 
 def _check_parents(entries: Sequence[_Entry], own: Mapping[str, Category]) -> None:
     for entry in entries:
+        for id, line in entry.texts("fits"):
+            if id not in own:
+                entry.complain(f"fits unknown category {id!r}{nearest(id, own)}", line=line)
         parent = own[entry.id].parent
         if parent is not None and parent not in own:
             entry.complain(f"unknown parent {parent!r}{nearest(parent, own)}", "parent")
