@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from normalizer.category_features import category_features
 from normalizer.category_index import CategoryIndex, Name
 from normalizer.category_path import PathReading, read_path
 from normalizer.head_noun import Noun, nouns
 from normalizer.text import Folded, fold_aligned
 
-__all__ = ["CategoryIndex", "CategoryReading", "predict_category"]
+__all__ = ["CategoryIndex", "CategoryReading", "category_by_rules", "predict_category", "with_learned"]
 
 Scores = Mapping[str, float]
 
@@ -20,6 +23,8 @@ _FLOOR, _PER_WEIGHT, _CEILING = 0.55, 0.25, 0.95
 _LEAST = 0.15
 # A second mention of the same thing says a little more, a name that several categories bear a little less.
 _AGAIN, _SHARED, _MANY, _FARTHER = 0.3, 0.75, 1.5, 0.3
+# What a learned predictor adds where it agrees with the words, and takes where it does not.
+_SECONDED, _OPPOSED, _SUREST = 0.5, 0.5, 0.99
 # What is one of several things in a set speaks less for itself.
 _PART = 0.3
 # Nothing but the name of a category: a shopper's query.
@@ -48,25 +53,87 @@ class CategoryReading:
     product_words: tuple[tuple[int, int], ...]
 
 
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+# Attributes whose value says what the thing is.
+_NAMING = re.compile(
+    r"(?:商品|产品|货品|宝贝|所属)?(?:类目|类别|品类|分类|名称|类型|种类|品名|名字)|(?:product |item )?(?:type|category|kind)"
+)
+
 _NOTHING = CategoryReading(None, 0.0, "", "title", "category.none", (), ())
 
 
-def predict_category(title: str, path: str | None, index: CategoryIndex) -> CategoryReading:
-    """Weighs the words of the title that name a thing, then holds them against the channel's path."""
+def predict_category(
+    title: str, path: str | None, index: CategoryIndex, attributes: Mapping[str, str] = _NO_ATTRIBUTES
+) -> CategoryReading:
+    """What the words of the title, the channel's path and the attributes say, and what `index.learned` makes of it."""
+    reading, found, text = category_by_rules(title, path, index, attributes)
+    if index.learned is None:
+        return reading
+    candidates = index.learned.read(category_features(text, found, path, attributes, index))
+    return with_learned(reading, candidates, index)
+
+
+def with_learned(
+    reading: CategoryReading, candidates: Sequence[tuple[str, float]], index: CategoryIndex
+) -> CategoryReading:
+    """The rules' reading beside the candidates of a learned predictor: together they are surer, against each other the
+    surer one is believed, and less.
+    """
+    id, confidence = candidates[0]
+    ruled = reading.id
+    if ruled is not None and id in index.lineage[ruled]:
+        low, high = sorted((confidence, reading.confidence))
+        return _sure(reading, ruled, high + (1 - high) * low * _SECONDED, reading.rule, candidates)
+    if ruled is not None and reading.confidence >= confidence:
+        return _sure(reading, ruled, reading.confidence * (1 - confidence * _OPPOSED), reading.rule, candidates)
+    if ruled is not None and ruled not in index.lineage[id]:
+        confidence *= 1 - reading.confidence * _OPPOSED
+    return _sure(reading, id, confidence, "category.learned", candidates)
+
+
+def _sure(
+    reading: CategoryReading, id: str, confidence: float, rule: str, candidates: Sequence[tuple[str, float]]
+) -> CategoryReading:
+    best: dict[str, float] = {}
+    for other, each in (*candidates, *reading.candidates):
+        best[other] = max(each, best.get(other, 0.0))
+    confidence = round(min(confidence, _SUREST), 3)
+    others = sorted((other for other in best if other != id), key=lambda other: -best[other])[:2]
+    rest = tuple((other, min(round(best[other], 3), confidence)) for other in others)
+    return replace(reading, id=id, confidence=confidence, rule=rule, candidates=((id, confidence), *rest))
+
+
+def category_by_rules(
+    title: str, path: str | None, index: CategoryIndex, attributes: Mapping[str, str] = _NO_ATTRIBUTES
+) -> tuple[CategoryReading, Sequence[Noun], str]:
+    """Weighs the words of the title that name a thing, then holds them against the channel's path.
+
+    With the nouns and the folded title that they were found in.
+    """
     folded = fold_aligned(title)
     found = nouns(folded.text, index)
-    scores = _scores(found, index)
+    scores = _scores([*found, *_attribute_nouns(attributes, index)], index)
     told = read_path(path, index) if path else None
     if told is not None:
-        return _with_path(folded, found, scores, told, index)
-    if not scores or max(scores.values()) < _LEAST:
-        return _NOTHING
-    id, confidence = _best(scores), 0.0
-    whole = index.named(folded.text.strip())
-    if whole is not None and not whole.hint and whole.categories == (id,):
-        confidence = _WHOLE
-    confidence = max(confidence, _title_confidence(id, scores, index))
-    return _reading(folded, found, index, id, confidence, "category.head_noun", scores)
+        reading = _with_path(folded, found, scores, told, index)
+    elif not scores or max(scores.values()) < _LEAST:
+        reading = _NOTHING
+    else:
+        id, confidence = _best(scores), 0.0
+        whole = index.named(folded.text.strip())
+        if whole is not None and not whole.hint and whole.categories == (id,):
+            confidence = _WHOLE
+        confidence = max(confidence, _title_confidence(id, scores, index))
+        reading = _reading(folded, found, index, id, confidence, "category.head_noun", scores)
+    return reading, found, folded.text
+
+
+def _attribute_nouns(attributes: Mapping[str, str], index: CategoryIndex) -> Iterator[Noun]:
+    """What attributes such as 品类 or 产品名称 call the thing: the last name of the value."""
+    for name, value in attributes.items():
+        if _NAMING.fullmatch(name.strip().lower()):
+            plain = [noun for noun in nouns(fold_aligned(value).text, index) if noun.plain]
+            yield from plain[-1:]
 
 
 def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:

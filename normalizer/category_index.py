@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from normalizer.category_learned import LearnedCategories
 from normalizer.schema import Category, CategoryTree
 from normalizer.text import fold
 
@@ -50,12 +51,16 @@ class Mention:
 
 
 class CategoryIndex:
-    """Finds the names of the categories of a tree. Built once (some tens of milliseconds), never changed."""
+    """Finds the names of the categories of a tree. Built once (some tens of milliseconds), never changed.
 
-    __slots__ = ("_by_text", "_hosts", "_matcher", "_names", "bundles", "lineage", "tree")
+    `learned` has a say as well where a retailer trained it; its labels are categories of the tree.
+    """
 
-    def __init__(self, tree: CategoryTree) -> None:
+    __slots__ = ("_by_text", "_hosts", "_matcher", "_names", "bundles", "learned", "lineage", "tree")
+
+    def __init__(self, tree: CategoryTree, learned: LearnedCategories | None = None) -> None:
         self.tree = tree
+        self.learned = learned
         self.lineage = {id: frozenset(above.id for above in tree.path(id)) for id in tree.categories}
         self._hosts = {tree.path(category.id)[0].id for category in tree.categories.values() if _fits(category)}
         strong: dict[str, list[Category]] = {}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from normalizer.brand import BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
+from normalizer.category_learned import LearnedCategories
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.noise import Noise, parse_noise
@@ -32,9 +33,9 @@ class Knowledge:
     version: str
 
 
-def build_knowledge(files: Mapping[str, str]) -> Knowledge:
+def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None = None) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml" and "superlatives.yaml".
+    "colours.yaml", "noise.yaml" and "superlatives.yaml"; `learned` categories have a say beside them.
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -47,8 +48,8 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
     if problems or tree is None or brands is None or colours is None or noise is None or claims is None:
         raise LexiconError(problems)
-    version = knowledge_version(files)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, version)
+    version = knowledge_version({**files, "learned": learned.version} if learned else files)
+    return Knowledge(tree, CategoryIndex(tree, learned), BrandIndex(brands), colours, noise, claims, version)
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ _SURE_CATEGORY = 0.6
 def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
     """Never raises for bad input: what cannot be read is empty and has an issue."""
     title = clean_title(item.title, knowledge.noise)
-    category = predict_category(title.masked, item.category, knowledge.categories)
+    category = predict_category(title.masked, item.category, knowledge.categories, item.attributes)
     brand, brand_text, brand_issues = _brand(item, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)
     model, model_text = _model(item, title.masked, brand, [(found.start, found.end) for found in quantities], knowledge)
