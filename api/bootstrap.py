@@ -16,6 +16,7 @@ from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.port import Engine, IndexMissing
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.learned import LearnedFolder
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.suggestions import vocabulary_alias
@@ -78,9 +79,12 @@ class Application:
         self.store.close()
 
 
-def load_shared() -> Shared:
-    """Raises `LexiconError` with every problem of every file."""
-    knowledge = load_knowledge()
+def load_shared(settings: Settings | None = None) -> Shared:
+    """With what the installation has learned; without settings, as packaged.
+
+    Raises `LexiconError` with every problem of every file, `LearnedError` when what was learned does not fit.
+    """
+    knowledge = load_knowledge(learned=LearnedFolder(settings.learned) if settings else None)
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 

@@ -49,7 +49,8 @@ def serve(host: str, port: int) -> None:
         from api.bootstrap import load_shared, open_application
         from api.keys import first_admin_key
 
-        settings, shared = _settings(), load_shared()
+        settings = _settings()
+        shared = load_shared(settings)
         application = open_application(settings, shared)
         key = first_admin_key(application)
         if outdated := application.outdated():
@@ -67,7 +68,8 @@ def worker() -> None:
         from api.bootstrap import load_shared
         from api.serve import work_until_told
 
-        work_until_told(_settings(), load_shared())
+        settings = _settings()
+        work_until_told(settings, load_shared(settings))
 
 
 @main.command()
@@ -94,9 +96,9 @@ def check(files: tuple[Path, ...], format: str) -> None:
     from api.console import check_files
 
     with _explained():
-        from indexer.lexicons import load_knowledge
+        from api.bootstrap import load_shared
 
-        sys.exit(check_files(load_knowledge(), _out, files, format))
+        sys.exit(check_files(load_shared(read_settings(os.environ)).knowledge, _out, files, format))
 
 
 @main.command()
@@ -132,6 +134,55 @@ def search(query: tuple[str, ...], explain: bool, page: int, per_page: int) -> N
         show_search(application.service.search(request), _out)
 
 
+@main.group()
+def learn() -> None:
+    """Train a category predictor on labelled items; what it learned counts from `xunpin learn use` on."""
+
+
+@learn.command("categories")
+@click.argument("files", nargs=-1, required=True, type=FilePath)
+@click.option("--worst", default=20, show_default=True, type=click.IntRange(0, 1000), help="Confusions to show.")
+def learn_categories(files: tuple[Path, ...], worst: int) -> None:
+    """Train on FILES with title and category (and path, attributes) of each item, and write a draft.
+
+    A category is an id, name or path of the tree. What the draft is worth on items it has not seen is shown first.
+    """
+    with _explained():
+        from api.bootstrap import load_shared
+        from api.learning import learn_from_files
+
+        settings = _settings()
+        sys.exit(learn_from_files(settings, load_shared().knowledge, _out, files, worst))
+
+
+@learn.command("use")
+def learn_use() -> None:
+    """Let the draft have its say about every category."""
+    with _explained():
+        from api.bootstrap import load_shared
+        from api.learning import use_draft
+
+        use_draft(_settings(), load_shared().knowledge, _out)
+
+
+@learn.command("off")
+def learn_off() -> None:
+    """Take what was learned out of use; the draft stays."""
+    with _explained():
+        from api.learning import stop_using
+
+        stop_using(_settings(), _out)
+
+
+@learn.command("status")
+def learn_status() -> None:
+    """Show what is in use and what the draft is worth."""
+    with _explained():
+        from api.learning import show_status
+
+        show_status(_settings(), _out)
+
+
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     settings.make_folders()
@@ -142,7 +193,8 @@ def _settings() -> Settings:
 def _application() -> Iterator[Application]:
     from api.bootstrap import load_shared, open_application
 
-    application = open_application(_settings(), load_shared())
+    settings = _settings()
+    application = open_application(settings, load_shared(settings))
     try:
         yield application
     finally:
@@ -157,6 +209,7 @@ def _explained() -> Iterator[None]:
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from indexer.indexing import IndexOutdated
+    from indexer.learned import LearnedError
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
 
@@ -164,7 +217,7 @@ def _explained() -> Iterator[None]:
         yield
     except IndexMissing:
         _fail("There is nothing to search yet: `xunpin push CHANNEL FILE` loads a feed.")
-    except (SettingsError, EngineError, FeedError, IndexOutdated, LexiconError, UnknownValue) as error:
+    except (SettingsError, EngineError, FeedError, IndexOutdated, LearnedError, LexiconError, UnknownValue) as error:
         hint = getattr(error, "hint", None)
         _fail(f"{error}" + (f"\n{hint}" if hint else ""))
     except (OperationalError, ArgumentError) as error:

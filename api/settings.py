@@ -80,6 +80,11 @@ class Settings(BaseModel):
         return self.data / "index"
 
     @property
+    def learned(self) -> Path:
+        """What was trained on labelled items."""
+        return self.data / "learned"
+
+    @property
     def pictures(self) -> Path:
         """What is served at /pictures."""
         return self.data / "pictures"

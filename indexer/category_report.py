@@ -31,7 +31,7 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The candidates for an example in the division of the examples in which it was held out with others of its part."""
+    """The candidates for an example when it was held out, with the others of its part of a division."""
 
     division: int
     part: int

@@ -9,22 +9,27 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from indexer.analysis import Analyzer
+from indexer.learned import LearnedFolder
+from normalizer.category_learned import LearnedCategories
 from normalizer.knowledge import Knowledge, build_knowledge
 from synonyms import SynonymSet, compile_synonyms, parse_synonyms
 
 SYNONYMS = "synonyms.txt"
 
 
-def load_knowledge(folder: Path | None = None) -> Knowledge:
+def load_knowledge(folder: Path | None = None, learned: LearnedFolder | None = None) -> Knowledge:
     """Everything the normalizer knows; each file of `folder` takes the place of the packaged one of the same path.
 
-    The same object as long as no file changes. Raises `LexiconError` with every problem of every file, `OSError` when
-    a file cannot be read.
+    What is in use of `learned` has its say about categories. The same object as long as no file changes. Raises
+    `LexiconError` with every problem of every file, `OSError` when a file cannot be read, `LearnedError` when what was
+    learned does not fit.
     """
     texts = dict(_texts(files("normalizer").joinpath("data"), ".yaml"))
     if folder is not None:
         texts.update(_texts(_existing(folder), ".yaml"))
-    return _build(tuple(sorted(texts.items())))
+    known = _build(tuple(sorted(texts.items())))
+    model = learned.in_use(known.tree) if learned is not None else None
+    return _build(tuple(sorted(texts.items())), model) if model is not None else known
 
 
 def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:
@@ -39,8 +44,8 @@ def load_synonyms(analyzer: Analyzer, folder: Path | None = None) -> SynonymSet:
 
 
 @lru_cache(maxsize=4)
-def _build(texts: tuple[tuple[str, str], ...]) -> Knowledge:
-    return build_knowledge(dict(texts))
+def _build(texts: tuple[tuple[str, str], ...], learned: LearnedCategories | None = None) -> Knowledge:
+    return build_knowledge(dict(texts), learned)
 
 
 @lru_cache(maxsize=4)

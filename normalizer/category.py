@@ -56,7 +56,8 @@ class CategoryReading:
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 # Attributes whose value says what the thing is.
 _NAMING = re.compile(
-    r"(?:商品|产品|货品|宝贝|所属)?(?:类目|类别|品类|分类|名称|类型|种类|品名|名字)|(?:product |item )?(?:type|category|kind)"
+    r"(?:商品|产品|货品|宝贝|所属)?(?:类目|类别|品类|分类|名称|类型|种类|品名|名字)"
+    r"|(?:product |item )?(?:type|category|kind)"
 )
 
 _NOTHING = CategoryReading(None, 0.0, "", "title", "category.none", (), ())

@@ -1,32 +1,23 @@
 """A predictor that was trained on a retailer's own labelled items: weights of features, and how sure they make one.
 
-Serving is one sum over the features of an item. Files hold numbers and labels only; reading one runs nothing.
+Serving is one sum over the features of an item.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.category_features import Features
 
-_FORMAT = 1
 _SHARPNESS = 6.0  # how the candidates share the confidence that the best leaves
 _SUREST = 0.98
-_ARRAYS = ("keys", "idf", "starts", "classes", "weights", "intercept", "calibration")
-
-
-class LearnedFileError(Exception):
-    """What is wrong with a file that should hold a learned predictor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,8 @@ class LearnedCategories:
         ends = np.cumsum(lengths)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
         summed = np.bincount(self.classes[at], self.weights[at] * np.repeat(values, lengths), len(self.labels))
-        return summed + self.intercept
+        scores: NDArray[np.float64] = summed + self.intercept.astype(np.float64)
+        return scores
 
     def read(self, features: Features) -> tuple[tuple[str, float], ...]:
         """The best three labels with the confidence in each."""
@@ -117,47 +109,4 @@ def learned_categories(
     digest = blake2b(json.dumps(labels).encode(), digest_size=12)
     for array in (known.keys, known.idf, starts, classes, weights, intercept, calibration):
         digest.update(np.ascontiguousarray(array).tobytes())
-    return LearnedCategories(
-        tuple(labels), known, starts, classes, weights, intercept, calibration, digest.hexdigest()
-    )
-
-
-def write_learned(model: LearnedCategories, about: Mapping[str, Any]) -> bytes:
-    """`about` is JSON that people want to know of it: when, from what, how good."""
-    out = io.BytesIO()
-    head = json.dumps({"format": _FORMAT, "labels": model.labels, "about": about}, ensure_ascii=False)
-    np.savez_compressed(
-        out,
-        head=np.frombuffer(head.encode(), np.uint8),
-        keys=model.vocabulary.keys,
-        idf=model.vocabulary.idf,
-        starts=model.starts,
-        classes=model.classes,
-        weights=model.weights,
-        intercept=model.intercept,
-        calibration=model.calibration,
-    )
-    return out.getvalue()
-
-
-def read_learned(data: bytes) -> tuple[LearnedCategories, dict[str, Any]]:
-    """The predictor and what is told about it. Raises `LearnedFileError`; never runs anything from the file."""
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            head = json.loads(file["head"].tobytes())
-            if head["format"] != _FORMAT:
-                raise LearnedFileError(f"it has format {head['format']!r}, and this program reads format {_FORMAT}")
-            keys, idf, starts, classes, weights, intercept, calibration = (file[name] for name in _ARRAYS)
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise LearnedFileError(f"it is damaged or no such file ({error})") from error
-    labels = head["labels"]
-    if not (
-        len(keys) == len(idf) == len(starts) - 1
-        and len(classes) == len(weights) == starts[-1]
-        and len(labels) == len(intercept)
-        and len(calibration) == 3
-        and (not len(classes) or 0 <= classes.min() <= classes.max() < len(labels))
-    ):
-        raise LearnedFileError("its parts do not fit together")
-    model = learned_categories(labels, vocabulary(keys, idf), starts, classes, weights, intercept, calibration)
-    return model, head["about"]
+    return LearnedCategories(tuple(labels), known, starts, classes, weights, intercept, calibration, digest.hexdigest())

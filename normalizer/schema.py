@@ -66,8 +66,8 @@ class Category:
 
     `hints` are words that point here without naming the thing (短袖 is a sleeve before it is a shirt).
     `accessory` marks what goes with another product: cases, parts, refills; `fits` names the categories of those
-    products where a cover's word alone does not tell (保护套 of a phone, of a tablet). A `bundle` holds several things of
-    its siblings at once: skin care sets.
+    products where a cover's word alone does not tell (保护套 of a phone, of a tablet). A `bundle` holds several of its
+    siblings at once: skin care sets.
     """
 
     id: str

@@ -35,11 +35,11 @@ _READERS = {Format.NDJSON: read_lines, Format.JSON: read_values, Format.XML: rea
 def read_feed(
     file: BinaryIO,
     content_type: str | None,
-    format: str = "native",
+    format: str | Adapter = "native",
     channel: str = "",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[IncomingRow]:
-    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter.
+    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter or is one.
 
     `IncomingRow.issues` are those of the row as sent (its quotes, bytes, numbers) and, for a rejected row, why it is
     rejected; what is odd in the fields of an accepted item is found again by whoever normalizes `native`. An issue of
@@ -49,7 +49,8 @@ def read_feed(
     rest. A feed that breaks off later ends with a rejected row that says so.
     """
     said, charset = declared(content_type)
-    return _Feed(channel, adapter(format), limits).rows(file, said, charset)
+    chosen = adapter(format) if isinstance(format, str) else format
+    return _Feed(channel, chosen, limits).rows(file, said, charset)
 
 
 class _Feed:
