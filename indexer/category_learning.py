@@ -5,7 +5,6 @@ scikit-learn fits the weights; what is kept and served is ours (`normalizer.cate
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,9 +16,9 @@ from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
 from indexer.category_report import Judged, Report, report_of
-from normalizer.category_features import Features, category_features
+from normalizer.category_features import GROUPS, Features, category_features
 from normalizer.category_index import CategoryIndex
-from normalizer.category_learned import LearnedCategories, Vocabulary, learned_categories, vocabulary
+from normalizer.category_learned import LearnedCategories, Vocabulary, learned_categories
 from normalizer.head_noun import nouns
 from normalizer.knowledge import Knowledge
 from normalizer.text import fold
@@ -165,13 +164,15 @@ def _fitted(material: _Material, inside: Iterable[int]) -> LearnedCategories:
 
 def _vocabulary(seen: Sequence[Features], least: int) -> Vocabulary:
     """What `least` examples have, the most frequent of each group."""
-    kept: dict[int, int] = {}
-    for group, each in enumerate(zip(*seen, strict=True)):
-        counts = Counter((group << 32) + number for numbers in each for number in set(numbers))
-        kept |= {key: count for key, count in counts.most_common(_MOST_FEATURES) if count >= least}
-    keys = np.asarray(sorted(kept), np.int64)
-    frequency = np.asarray([kept[int(key)] for key in keys])
-    return vocabulary(keys, (np.log((1 + len(seen)) / (1 + frequency)) + 1).astype(np.float32))
+    once = [np.unique(features.keys, return_index=True) for features in seen]
+    keys, at, counts = np.unique(np.concatenate([keys for keys, _ in once]), return_index=True, return_counts=True)
+    groups = np.concatenate([features.groups[at] for features, (_, at) in zip(seen, once, strict=True)])[at]
+    kept = np.zeros(len(keys), bool)
+    for group in range(len(GROUPS)):
+        here = np.flatnonzero((groups == group) & (counts >= least))
+        kept[here[np.argsort(-counts[here], kind="stable")[:_MOST_FEATURES]]] = True
+    idf = np.log((1 + len(seen)) / (1 + counts[kept])) + 1
+    return Vocabulary(keys[kept], groups[kept], idf.astype(np.float32))
 
 
 def _matrix(seen: Sequence[Features], known: Vocabulary) -> csr_matrix:

@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from normalizer.category_learned import LearnedCategories, learned_categories, vocabulary
+from normalizer.category_features import GROUPS
+from normalizer.category_learned import LearnedCategories, Vocabulary, learned_categories
 from normalizer.schema import CategoryTree
 
 _FORMAT = 1
-_ARRAYS = ("keys", "idf", "starts", "classes", "weights", "intercept", "calibration")
+_ARRAYS = ("keys", "groups", "idf", "starts", "classes", "weights", "intercept", "calibration")
 
 
 class LearnedError(Exception):
@@ -95,6 +96,7 @@ def _written(model: LearnedCategories, about: Mapping[str, Any]) -> bytes:
         out,
         head=np.frombuffer(head.encode(), np.uint8),
         keys=model.vocabulary.keys,
+        groups=model.vocabulary.groups,
         idf=model.vocabulary.idf,
         starts=model.starts,
         classes=model.classes,
@@ -111,19 +113,20 @@ def _parsed(data: bytes) -> tuple[LearnedCategories, dict[str, Any]]:
         head = json.loads(file["head"].tobytes())
         if head["format"] != _FORMAT:
             raise ValueError(f"it has format {head['format']!r}, and this program reads {_FORMAT}")
-        keys, idf, starts, classes, weights, intercept, calibration = (file[name] for name in _ARRAYS)
+        keys, groups, idf, starts, classes, weights, intercept, calibration = (file[name] for name in _ARRAYS)
     labels = head["labels"]
     fits = (
-        len(keys) == len(idf) == len(starts) - 1
+        0 < len(keys) == len(groups) == len(idf) == len(starts) - 1
         and len(classes) == len(weights) == starts[-1]
         and len(labels) == len(intercept)
         and len(calibration) == 3
+        and groups.max() < len(GROUPS)
         and (not len(classes) or 0 <= classes.min() <= classes.max() < len(labels))
         and (np.diff(starts) >= 0).all()
     )
     if not fits:
         raise ValueError("its parts do not fit together")
-    model = learned_categories(labels, vocabulary(keys, idf), starts, classes, weights, intercept, calibration)
+    model = learned_categories(labels, Vocabulary(keys, groups, idf), starts, classes, weights, intercept, calibration)
     return model, head["about"]
 
 

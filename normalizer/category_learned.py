@@ -6,51 +6,38 @@ Serving is one sum over the features of an item.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.category_features import Features
+from normalizer.category_features import GROUPS, Features
 
 _SHARPNESS = 6.0  # how the candidates share the confidence that the best leaves
 _SUREST = 0.98
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The features that count, with how telling each is: `keys` ascending, `idf` beside them.
+    """The features that count: `keys` ascending, beside them the group of each and how telling it is."""
 
-    A key is the place of its group * 2**32 + feature.
-    """
-
-    keys: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    groups: NDArray[np.uint8]
     idf: NDArray[np.float32]
-    rows: Mapping[int, int]
 
-    def vector(self, features: Features) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows and values of what is known of an item; each group has the length 1."""
-        rows: list[int] = []
-        parts: list[NDArray[np.float32]] = []
-        for group, numbers in enumerate(features):
-            base = group << 32
-            counts = Counter(self.rows.get(base + number, -1) for number in numbers)
-            counts.pop(-1, None)
-            if not counts:
-                continue
-            here = list(counts)
-            values = (1 + np.log(np.fromiter(counts.values(), np.float32))) * self.idf[here]
-            rows += here
-            parts.append(values / np.sqrt((values * values).sum()))
-        found = np.asarray(rows, np.int64)
-        return found, np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def vocabulary(keys: NDArray[np.int64], idf: NDArray[np.float32]) -> Vocabulary:
-    return Vocabulary(keys, idf, {int(key): row for row, key in enumerate(keys)})
+    def vector(self, features: Features) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Rows and values of what is known of an item; the values of each group have the length 1."""
+        keys, counts = np.unique(features.keys, return_counts=True)
+        rows = np.searchsorted(self.keys, keys)
+        rows[rows == len(self.keys)] = 0
+        known = self.keys[rows] == keys
+        rows = rows[known]
+        values = (1 + np.log(counts[known])) * self.idf[rows]
+        groups = self.groups[rows]
+        lengths = np.sqrt(np.bincount(groups, values * values, len(GROUPS)))
+        return rows, values / lengths[groups]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +63,9 @@ class LearnedCategories:
         first, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(lengths)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
-        summed = np.bincount(self.classes[at], self.weights[at] * np.repeat(values, lengths), len(self.labels))
-        scores: NDArray[np.float64] = summed + self.intercept.astype(np.float64)
-        return scores
+        contributions = self.weights[at] * np.repeat(values, lengths)
+        summed = np.bincount(self.classes[at], contributions, len(self.labels)).astype(np.float64)
+        return summed + self.intercept.astype(np.float64)
 
     def read(self, features: Features) -> tuple[tuple[str, float], ...]:
         """The best three labels with the confidence in each."""
@@ -107,6 +94,6 @@ def learned_categories(
 ) -> LearnedCategories:
     """With the version that belongs to these numbers."""
     digest = blake2b(json.dumps(labels).encode(), digest_size=12)
-    for array in (known.keys, known.idf, starts, classes, weights, intercept, calibration):
+    for array in (known.keys, known.groups, known.idf, starts, classes, weights, intercept, calibration):
         digest.update(np.ascontiguousarray(array).tobytes())
     return LearnedCategories(tuple(labels), known, starts, classes, weights, intercept, calibration, digest.hexdigest())
