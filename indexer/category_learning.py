@@ -151,15 +151,13 @@ def _fitted(material: _Material, inside: Iterable[int]) -> LearnedCategories:
     truth = [material.truth[at] for at in chosen] + [at for at, names in enumerate(material.names) for _ in names]
     share = [1.0] * len(chosen) + [1 / len(names) for names in material.names for _ in names]
     known = _vocabulary(seen, _RARE if len(chosen) > _MANY else 1)
-    machine = LinearSVC(C=_REGULARISATION)
+    machine = LinearSVC(C=_REGULARISATION, random_state=0)
     machine.fit(_matrix(seen, known), truth, sample_weight=share)
     weights, intercept = machine.coef_, machine.intercept_
     if len(weights) == 1:  # of two labels, it only knows the second
         weights, intercept = np.vstack([-weights, weights]), np.concatenate([-intercept, intercept])
     starts, classes, values = _sparse(weights)
-    return learned_categories(
-        material.labels, known, starts, classes, values, intercept.astype(np.float32), np.zeros(3)
-    )
+    return learned_categories(material.labels, known, starts, classes, values, intercept, np.zeros(3))
 
 
 def _vocabulary(seen: Sequence[Features], least: int) -> Vocabulary:

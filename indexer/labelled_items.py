@@ -20,7 +20,7 @@ from normalizer.category_path import read_path
 from normalizer.native import read_native
 from normalizer.text import fold
 
-_CLOSE = 60  # of 100: what is less like a name is no proposal
+_ALMOST, _CLOSE = 85, 60  # of 100: a slip of the pen in an id; what is less like a name is no proposal
 _KNOWN = ranked(
     {
         "title": NATIVE["title"],
@@ -92,14 +92,18 @@ def category_called(label: str, index: CategoryIndex) -> str | None:
 
 
 def nearest_category(label: str, index: CategoryIndex) -> str | None:
-    """What a reader of paths would make of the label, else the category whose name is spelt most like it."""
+    """The id that is spelt almost so, else what a reader of paths would make of the label, else the category whose name
+    is spelt most like it.
+    """
+    text = fold(label).strip()
+    if match := process.extractOne(text, [*index.tree.categories], scorer=fuzz.ratio, score_cutoff=_ALMOST):
+        return match[0]
     read = read_path(label, index)
     if read is not None:
         return read.id
     names = {fold(name): category.id for category in index.tree.categories.values() for name in category.names()}
-    names |= {id: id for id in index.tree.categories}
-    match = process.extractOne(fold(label).strip(), names.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return names[match[0]] if match else None
+    spelt = process.extractOne(text, names.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return names[spelt[0]] if spelt else None
 
 
 def _rows(file: Path) -> Iterator[Example | None]:

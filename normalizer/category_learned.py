@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,34 +54,40 @@ class LearnedCategories:
     starts: NDArray[np.int64]
     classes: NDArray[np.int32]
     weights: NDArray[np.float32]
-    intercept: NDArray[np.float32]
+    intercept: NDArray[np.float64]
     calibration: NDArray[np.float64]
     version: str
 
     def scores(self, features: Features) -> NDArray[np.float64]:
         """One per label."""
         rows, values = self.vocabulary.vector(features)
-        first, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        first = self.starts[rows]
+        lengths = self.starts[rows + 1] - first
         ends = np.cumsum(lengths)
-        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
+        at = np.repeat(first - ends + lengths, lengths)
+        at += np.arange(len(at))
         contributions = self.weights[at] * np.repeat(values, lengths)
-        summed = np.bincount(self.classes[at], contributions, len(self.labels)).astype(np.float64)
-        return summed + self.intercept.astype(np.float64)
+        summed: NDArray[np.float64] = np.bincount(self.classes[at], contributions, len(self.labels))  # type: ignore[assignment]
+        return summed + self.intercept
 
     def read(self, features: Features) -> tuple[tuple[str, float], ...]:
         """The best three labels with the confidence in each."""
         scores = self.scores(features)
-        best = np.argsort(-scores, kind="stable")[:3]
-        sure = min(_SUREST, self.confidence(scores[best]))
-        others = np.exp(_SHARPNESS * (scores[best[1:]] - scores[best[0]]))
-        share = (1 - sure) * others / max(1.0, float(others.sum()))
-        found = [sure, *(min(sure, float(each)) for each in share)]
-        return tuple((self.labels[label], round(each, 3)) for label, each in zip(best, found, strict=True))
+        top = np.argpartition(scores, -3)[-3:] if len(scores) > 3 else np.arange(len(scores))
+        ranked = sorted(
+            ((score, -at) for score, at in zip(scores[top].tolist(), top.tolist(), strict=True)), reverse=True
+        )
+        (first, best), *rest = ranked
+        sure = min(_SUREST, self.confidence(first, rest[0][0]))
+        others = [exp(_SHARPNESS * (score - first)) for score, _ in rest]
+        left = (1 - sure) / max(1.0, sum(others))
+        found = [(best, sure), *((at, min(sure, each * left)) for (_, at), each in zip(rest, others, strict=True))]
+        return tuple((self.labels[-at], round(each, 3)) for at, each in found)
 
-    def confidence(self, best: NDArray[np.float64]) -> float:
-        """How often the first of these descending scores is right."""
-        lead = best[0] - best[1] if len(best) > 1 else 0.0
-        return float(1 / (1 + np.exp(-(self.calibration @ (best[0], lead, 1.0)))))
+    def confidence(self, best: float, second: float) -> float:
+        """How often the label with the best score is right, by that score and the second."""
+        by_score, by_lead, even = self.calibration.tolist()
+        return float(1 / (1 + exp(-(by_score * best + by_lead * (best - second) + even))))
 
 
 def learned_categories(
@@ -89,7 +96,7 @@ def learned_categories(
     starts: NDArray[np.int64],
     classes: NDArray[np.int32],
     weights: NDArray[np.float32],
-    intercept: NDArray[np.float32],
+    intercept: NDArray[np.float64],
     calibration: NDArray[np.float64],
 ) -> LearnedCategories:
     """With the version that belongs to these numbers."""
