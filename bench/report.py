@@ -16,6 +16,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from bench.categories import Categories
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
@@ -33,6 +34,7 @@ class Report:
     speed: Speed | None = None
     normalizing: Normalizing | None = None
     relevance: Mapping[str, Relevance] | None = None
+    categories: Categories | None = None
 
 
 def environment() -> dict[str, Any]:
@@ -72,6 +74,8 @@ def show(console: Console, report: Report) -> None:
         console.print(f"Normalizer alone, one core: {found.per_second:,.0f} items/s ({found.items:,} items)")
     if report.relevance:
         console.print(_relevance(report.relevance))
+    if report.categories:
+        console.print(_filed(report.categories), _learned(report.categories))
 
 
 def _indexing(speed: Speed) -> Table:
@@ -130,6 +134,34 @@ def _relevance(found: Mapping[str, Relevance]) -> Table:
     table = _table("Relevance", "", "queries", "MRR@10", "hit@10", "recall@100")
     for name, one in found.items():
         table.add_row(name, str(one.queries), *(f"{value:.3f}" for value in (one.mrr_10, one.hit_10, one.recall_100)))
+    return table
+
+
+def _filed(found: Categories) -> Table:
+    table = _table("Filed by the rules", "", "items", "answered", "right", "at 0.9 or more", "right there")
+    for name, one in found.filed.items():
+        sure = [each for each in one.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        share = f"{right / items:.3f}" if items else "-"
+        answered = f"{one.answered / one.known:.3f}" if one.known else "-"
+        table.add_row(name, f"{one.items:,}", answered, f"{one.accuracy:.3f}", f"{items:,}", share)
+    return table
+
+
+def _learned(found: Categories) -> Table:
+    table = _table("Learned, held out", "", "items", "labels", "right", "spread", "at 0.9 or more", "right there")
+    for name, one in found.learned.items():
+        sure = [each for each in one.learned.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        table.add_row(
+            name,
+            f"{one.examples:,}",
+            str(one.labels),
+            f"{one.learned.accuracy:.3f}",
+            f"± {one.learned.spread:.3f}",
+            f"{items:,}",
+            f"{right / items:.3f}" if items else "-",
+        )
     return table
 
 
