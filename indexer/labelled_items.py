@@ -27,7 +27,7 @@ _KNOWN = ranked(
         "attributes": NATIVE["attributes"],
         **table(
             """
-            label: label, category, category id, our category, 标签, 类目, 商品类目, 分类, 商品分类, 品类, 类别
+            category: category, label, category id, our category, 标签, 类目, 商品类目, 分类, 商品分类, 品类, 类别
             path: path, category path, channel category, channel path, source category, product type,
                 类目路径, 渠道类目, 原类目, 来源类目, 平台类目
             """
@@ -120,11 +120,11 @@ def _example(native: Mapping[str, Any]) -> Example | None:
 
 def _items(record: Mapping[str, Any]) -> Iterator[Item]:
     fields = dict(mapped(record, _KNOWN))
-    path = fields.pop("path", None)
-    # Nothing here is ever stored: one sku will do for all.
-    yield Item(record, {"sku": "-", **fields, **({"category": path} if path else {})})
+    label, path = fields.pop("category", None), fields.pop("path", None)
+    # Nothing here is ever stored: one sku will do for all. The category of a native item is what its channel says.
+    yield Item(record, {"sku": "-", "label": label, "category": path, **fields})
 
 
-_ADAPTER = Adapter("labelled", _KNOWN, _items, required=("title", "label"))
+_ADAPTER = Adapter("labelled", _KNOWN, _items, required=("title", "category"))
 
 __all__ = ["FeedError", "LabelledItems", "Unknown", "category_called", "labelled_items", "read_labelled"]
