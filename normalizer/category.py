@@ -22,7 +22,9 @@ _FLOOR, _PER_WEIGHT, _CEILING = 0.55, 0.25, 0.95
 # Below this every noun only describes something that the tree does not know (小米 14).
 _LEAST = 0.15
 # A second mention of the same thing says a little more, a name that several categories bear a little less.
-_AGAIN, _SHARED, _MANY, _FARTHER = 0.3, 0.75, 1.5, 0.3
+_AGAIN, _ABOVE, _SHARED, _FARTHER = 0.3, 0.5, 0.75, 0.3
+# So many categories bear a cover's word that without what it covers it says little.
+_MANY, _FAINT = 4, 0.5
 # What a learned predictor adds where it agrees with the words, and takes where it does not.
 _SECONDED, _OPPOSED, _SUREST = 0.5, 0.5, 0.99
 # What is one of several things in a set speaks less for itself.
@@ -157,7 +159,7 @@ def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
         return direct
     _gather(direct, index)
     return {
-        id: weight + _AGAIN * sum(direct[above] for above in index.lineage[id] if above != id and above in direct)
+        id: weight + _ABOVE * sum(direct[above] for above in index.lineage[id] if above != id and above in direct)
         for id, weight in direct.items()
     }
 
@@ -169,7 +171,7 @@ def _shares(name: Name, spoken: Set[str], index: CategoryIndex) -> Iterator[tupl
     alone = len(name.categories) == 1
     for id in name.categories:
         if near[id] == nearest:
-            yield id, 1.0 if nearest or alone else min(_SHARED, _MANY / len(near))
+            yield id, 1.0 if nearest or alone else _SHARED if len(near) < _MANY else _FAINT
         else:
             yield id, _FARTHER
     for id in name.also:

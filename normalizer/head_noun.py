@@ -12,7 +12,9 @@ from normalizer.category_index import CategoryIndex, Mention, Name
 _HEADS = frozenset("盒套壳罩袋架垫贴膜盖座机器柜筒罐桶夹绳带扣刷棒棍卡牌票券店厂")
 # 北欧风 is a style, 空调风 begins another word.
 _QUALITY = re.compile(r"[味色香用纹型系状领]|风(?:格|(?![一-鿿]))")
-_DESCRIBES = frozenset(("专用", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具"))
+_DESCRIBES = frozenset(
+    ("专用", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具", "模型", "清洗")
+)
 _PARTS = frozenset(
     (
         "配件",
