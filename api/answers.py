@@ -110,6 +110,33 @@ class CategoryPath(Outgoing):
     path: list[str]
 
 
+class CategoryProposal(Outgoing):
+    category: CategoryPath
+    confidence: float
+    items: int = Field(description="Items of the path whose title names the category, or one below it.")
+    reasons: list[Literal["named", "ends_in", "above", "titles"]]
+    raw: str | None = Field(description="The part of the path that names it.")
+
+
+class MappedPath(Outgoing):
+    path: str
+    items: int
+    state: Literal["open", "automatic", "decided"]
+    category: CategoryPath | None
+    decided_by: str | None
+    decided_at: datetime | None
+    proposals: list[CategoryProposal]
+
+
+class CategoryPaths(Outgoing):
+    paths: list[MappedPath]
+    counts: dict[str, int]
+    mapped: float = Field(description="The share of paths that nobody has to look at.")
+    page: int
+    pages: int
+    total: int
+
+
 class AttributeOfItem(Outgoing):
     id: str
     label: str
@@ -141,6 +168,13 @@ class Canonical(Outgoing):
     pack: Pack | None
 
 
+class MappingStep(Outgoing):
+    version: int = Field(description="Of the channel's mapping.")
+    rule: str = Field(description="Its number in the file; `3.then.1` is the first under the third one's `then`.")
+    operation: str
+    line: int
+
+
 class Value(Outgoing):
     field: str
     value: str
@@ -148,6 +182,7 @@ class Value(Outgoing):
     source: str
     rule: str
     confidence: float
+    mapping: MappingStep | None = Field(description="The rule of the channel's mapping that had a hand in it.")
 
 
 class Item(Outgoing):
@@ -159,6 +194,77 @@ class Item(Outgoing):
     canonical: Canonical | None
     values: list[Value]
     issues: list[Issue]
+
+
+class MappingProblem(Outgoing):
+    line: int
+    message: str
+
+
+class MappingDraft(Outgoing):
+    text: str
+    based_on: int = Field(description="The version that was in force when the draft was begun; 0: none.")
+    saved_at: datetime
+    problems: list[MappingProblem]
+
+
+class MappingDraftSaved(Outgoing):
+    draft: MappingDraft
+
+
+class MappingVersion(Outgoing):
+    version: int
+    text: str
+    restored: int | None = Field(description="The earlier version whose text this is.")
+    job: str = Field(description="The job that replayed the channel's items.")
+    applied_at: datetime
+
+
+class ChannelMapping(Outgoing):
+    channel: str
+    in_force: MappingVersion | None
+    draft: MappingDraft | None
+
+
+class MappingVersions(Outgoing):
+    versions: list[MappingVersion]
+
+
+class MappingApplied(Outgoing):
+    version: int
+    job: Job
+
+
+class MappedDifference(Outgoing):
+    field: str
+    before: str | None
+    after: str | None
+    mapping: MappingStep | None
+
+
+class IssueOfItem(Outgoing):
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    field: str
+    value: str | None
+    message: str
+    hint: str | None
+
+
+class PreviewedItem(Outgoing):
+    sku: str
+    differences: list[MappedDifference]
+    fixed: list[IssueOfItem]
+    new: list[IssueOfItem]
+
+
+class MappingPreview(Outgoing):
+    sampled: int
+    changed: int
+    fields: dict[str, int] = Field(description="How many items of the sample change in each field.")
+    fixed: dict[str, int] = Field(description="Issues that go, by code.")
+    new: dict[str, int] = Field(description="Issues that come, by code.")
+    items: list[PreviewedItem] = Field(description="Those that change.")
 
 
 class UnderstoodPart(Outgoing):

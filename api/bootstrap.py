@@ -20,6 +20,7 @@ from indexer.learned import LearnedFolder
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.suggestions import vocabulary_alias
+from indexer.taxonomies import Taxonomies
 from indexer.terms import analyzer_of
 from indexer.worker import run_worker
 from normalizer.knowledge import Knowledge
@@ -80,11 +81,18 @@ class Application:
 
 
 def load_shared(settings: Settings | None = None) -> Shared:
-    """With what the installation has learned; without settings, as packaged.
+    """With the category tree that the installation uses and what it has learned; without settings, as packaged.
 
-    Raises `LexiconError` with every problem of every file, `LearnedError` when what was learned does not fit.
+    Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone, `LearnedError`
+    when what was learned does not fit it.
     """
-    knowledge = load_knowledge(learned=LearnedFolder(settings.learned) if settings else None)
+    knowledge = (
+        load_knowledge(
+            taxonomy=Taxonomies(settings.taxonomies).folder_in_use(), learned=LearnedFolder(settings.learned)
+        )
+        if settings
+        else load_knowledge()
+    )
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 

@@ -104,15 +104,19 @@ def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], forma
 
 def rebuild(application: Application, out: Console, kind: str) -> int:
     """Ask for a reindex or a rollback and wait for it. 1 when it failed."""
-    job = request(application.store, kind)
-    with _progress(out) as progress, _a_worker(application):
-        ended = _followed(application, job, progress)
+    ended = follow(application, out, request(application.store, kind))
     if ended.state != "succeeded":
         out.print(f"[red]{kind} {ended.state}:[/] {escape(ended.waits_for or '')}", soft_wrap=True)
         return 1
     live = application.engine.resolve(application.service.target)
     out.print(f"{kind} succeeded; searches are answered from {live}")
     return 0
+
+
+def follow(application: Application, out: Console, job: Job) -> Job:
+    """The job once it has ended, worked off here where no worker runs."""
+    with _progress(out) as progress, _a_worker(application):
+        return _followed(application, job, progress)
 
 
 def show_search(answer: SearchAnswer, out: Console) -> None:

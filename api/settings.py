@@ -85,6 +85,11 @@ class Settings(BaseModel):
         return self.data / "learned"
 
     @property
+    def taxonomies(self) -> Path:
+        """Category trees that may take the place of the packaged one."""
+        return self.data / "taxonomies"
+
+    @property
     def pictures(self) -> Path:
         """What is served at /pictures."""
         return self.data / "pictures"
@@ -114,13 +119,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError("\n".join(wrong)) from error
 
 
+_MEASURING = "XUNPIN_BENCH_DATA"  # read by bench/
+
+
 def unread_variables(environ: Mapping[str, str]) -> list[str]:
     """A remark for each variable that looks like a misspelled setting.
 
     >>> unread_variables({"XUNPIN_ENGIN": "tantivy"})
     ['XUNPIN_ENGIN is not read; did you mean XUNPIN_ENGINE?']
     """
-    unread = [name for name in environ if name.startswith(PREFIX) and name not in _VARIABLES]
+    unread = [name for name in environ if name.startswith(PREFIX) and name not in _VARIABLES and name != _MEASURING]
     likely = {name: nearest(name.removeprefix(PREFIX), Settings.model_fields) for name in unread}
     return [f"{name} is not read; did you mean {PREFIX}{near.upper()}?" for name, near in likely.items() if near]
 

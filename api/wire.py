@@ -118,6 +118,15 @@ class PageQuery(Incoming):
     page: int = Field(1, ge=1, le=100_000)
 
 
+class CategoryPathsQuery(Incoming):
+    state: Literal["open", "automatic", "decided"] | None = None
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class CategoryPathQuery(Incoming):
+    path: str = Field(min_length=1, max_length=2000, description="The channel's own category path.")
+
+
 class SkuQuery(Incoming):
     sku: str = Field("", max_length=200)
 
@@ -139,6 +148,35 @@ def _as_list(value: object) -> object:
 
 Events = Annotated[
     list[Event], Field(max_length=1000), BeforeValidator(_as_list, json_schema_input_type=Event | list[Event])
+]
+
+
+MappingText = Annotated[str, Field(max_length=256 << 10, description="The mapping file: YAML, see docs/mapping.md.")]
+
+
+class MappingDraft(Incoming):
+    text: MappingText
+
+
+class MappingTrial(Incoming):
+    text: MappingText | None = Field(None, description="A mapping file; without it the draft is tried.")
+    items: int = Field(100, ge=1, le=1000, description="How many of the channel's items are tried.")
+
+
+class MappingChoice(Incoming):
+    text: MappingText | None = Field(None, description="A mapping file; without it the draft is applied.")
+    version: int | None = Field(None, ge=1, le=2**31 - 1, description="An earlier version to go back to.")
+
+
+class PathDecision(Incoming):
+    path: str = Field(pattern=r"\S", max_length=2000, description="The channel's own category path.")
+    category: str | None = Field(max_length=200, description="Id of a category; null: the path says nothing.")
+
+
+PathDecisions = Annotated[
+    list[PathDecision],
+    Field(min_length=1, max_length=1000),
+    BeforeValidator(_as_list, json_schema_input_type=PathDecision | list[PathDecision]),
 ]
 
 

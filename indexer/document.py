@@ -18,7 +18,7 @@ from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
-from normalizer.schema import Category
+from normalizer.schema import Category, Label
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -117,18 +117,19 @@ class DocumentBuilder:
         if product.brand:
             brand = self.knowledge.brands.get(product.brand.id)
             yield from (brand.label, *brand.aliases) if brand else (product.brand.label,)
-        if product.category:
-            category = self.knowledge.tree.get(product.category.id)
+        if category := self._category(product):
             # Not its aliases: 真皮沙发 is one for sofas, and not every sofa is of leather.
             yield from dict.fromkeys(category.label.names())
         if product.model:
             yield product.model
         for value in product.attributes:
             yield value.value
+            if label := self._label(value):
+                yield label.en
 
     def _keywords(self, product: Product, title: tuple[Run, ...]) -> dict[str, list[str]]:
-        tree = self.knowledge.tree
-        path = [category.id for category in tree.path(product.category.id)] if product.category else []
+        category = self._category(product)
+        path = [above.id for above in self.knowledge.tree.path(category.id)] if category else []
         return {
             "category": path[-1:],
             "category_path": path,
@@ -137,6 +138,19 @@ class DocumentBuilder:
             "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
             "phrase": sorted(self._phrases(product, title)),
         }
+
+    def _label(self, value: AttributeValue) -> Label | None:
+        """What a value of a vocabulary is called in each language."""
+        if value.value_id is None:
+            return None
+        if value.id == "color" and (colour := self.knowledge.colours.get(value.value_id)):
+            return colour.label
+        spec = self.knowledge.tree.all_attributes.get(value.id)
+        return next((known.label for known in spec.values if known.id == value.value_id), None) if spec else None
+
+    def _category(self, product: Product) -> Category | None:
+        """None for one that the tree of today has forgotten; then the product waits to be normalized anew."""
+        return self.knowledge.tree.find(product.category.id) if product.category else None
 
     def _brand(self, product: Product) -> BrandRef | None:
         """What shoppers see and choose by: a name that no file knows and that only stands first in a title is none."""
@@ -163,9 +177,9 @@ class DocumentBuilder:
 
         Words that only hint at the category are no names.
         """
-        if product.category is None:
+        category = self._category(product)
+        if category is None:
             return set()
-        category = self.knowledge.tree.get(product.category.id)
         label, names, things = fold(category.label.zh_hans), _names(category), set()
         for word in {fold(word).strip() for word in product.product_words}:
             fitting = [name for name in names if word.endswith(name)]
@@ -176,9 +190,8 @@ class DocumentBuilder:
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
         """A hit, all but what depends on the query, with at most so many offers (None: all)."""
         category, brand = None, self._brand(product)
-        if product.category:
-            path = self.knowledge.tree.path(product.category.id)
-            category = {"id": product.category.id, "path": [node.label.zh_hans for node in path]}
+        if known := self._category(product):
+            category = {"id": known.id, "path": [node.label.zh_hans for node in self.knowledge.tree.path(known.id)]}
         return {
             "id": product.id,
             "title": product.title,

@@ -6,7 +6,7 @@ Every step may be repeated: killed anywhere, the next run begins at the same che
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,9 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
+from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
@@ -25,11 +27,11 @@ from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
 from indexer.store.records import fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
+from normalizer.category_decision import path_key
 from normalizer.knowledge import Knowledge
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Severity
-from normalizer.native import read_native
-from normalizer.pipeline import normalize
+from normalizer.record import normalize_record
 
 BATCH = 1_000
 AHEAD = 500
@@ -81,10 +83,18 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
-        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-    normalized = indexing.share(_normalize_all, raw)
-    _store(indexing, owner, normalized, entries[-1].seq)
+    while not _normalize_and_store(indexing, owner, entries):
+        pass  # somebody filed a category path meanwhile: the batch is read again
     return _index(indexing, index, start)
+
+
+def _normalize_and_store(indexing: Indexing, owner: str, entries: Sequence[LogEntry]) -> bool:
+    """False when what people decided about category paths has changed before anything was stored."""
+    with indexing.store.reading() as connection:
+        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
+        decisions = read_decisions(connection, {entry.channel for entry in entries})
+    normalized = indexing.share(partial(_normalize_all, decisions=decisions), raw)
+    return _store(indexing, owner, normalized, entries[-1].seq, decisions)
 
 
 @dataclass(slots=True)
@@ -96,6 +106,9 @@ class _Normalized:
     issues: tuple[Issue, ...] = ()
     listing: str | None = None
     identities: frozenset[str] = frozenset()
+    path: str | None = None
+    category: str | None = None
+    category_rule: str | None = None
 
     @property
     def id(self) -> ItemId:
@@ -107,23 +120,26 @@ class _Normalized:
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
-    return [_normalize(builder.knowledge, item) for item in items]
+def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord], decisions: Decisions) -> list[_Normalized]:
+    return [_normalize(builder.knowledge, item, decisions.get(item.channel, {})) for item in items]
 
 
-def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
+def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, str | None]) -> _Normalized:
     found = _Normalized(item, "deleted" if item.deleted else "live")
     if item.deleted:
         return found
     try:
-        native, _, found.issues = read_native(item.channel, item.record)
-        if native is None:
+        mapping = compiled(item.mapping) if item.mapping is not None else None
+        became = normalize_record(item.channel, item.record, knowledge, mapping, item.received, filed_paths)
+        found.issues = became.issues
+        if became.item is None or became.listing is None:
             found.state = "quarantined"
             return found
-        listing = normalize(native, knowledge)
-        found.issues += listing.issues
-        found.identities = frozenset(map(_bounded, identity_keys(listing)))
-        found.listing = listing_text(listing)
+        found.identities = frozenset(map(_bounded, identity_keys(became.listing)))
+        found.listing = listing_text(became.listing)
+        found.path = path_key(became.item.category or "") or None
+        found.category = became.listing.category.id if became.listing.category else None
+        found.category_rule = next((value.rule for value in became.listing.values if value.field == "category"), None)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
@@ -145,7 +161,7 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
     )
 
 
-def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int) -> None:
+def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int, decisions: Decisions) -> bool:
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
         clusters = read_clusters(connection, identities)
@@ -153,10 +169,13 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
         _place(clusters, normalized)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
+        if read_decisions(connection, {found.item.channel for found in normalized}) != decisions:
+            return False
         write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
         _write_issues(connection, normalized)
+    return True
 
 
 def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:
@@ -177,7 +196,7 @@ def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
     product, text = clusters.product_of.get(found.id), found.listing
     if text is None and product is not None:
         text = listing_text(clusters.members[found.id].listing)
-    return Outcome(found.item, found.state, text, product)
+    return Outcome(found.item, found.state, text, product, found.path, found.category, found.category_rule)
 
 
 def _write_issues(connection: Connection, normalized: Sequence[_Normalized]) -> None:

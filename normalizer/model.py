@@ -33,8 +33,22 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingStep:
+    """A rule of a channel's mapping. Rules count from 1; `3.then.1` is the first under the third one's `then`."""
+
+    version: int  # of the channel's mapping
+    rule: str
+    operation: str  # "rename", "lookup", ...
+    line: int  # of the mapping file
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
-    """One decided value with its evidence; `raw` is the exact stretch of what was received."""
+    """One decided value with its evidence; `raw` is the exact stretch of what was received.
+
+    A value that a mapping put in its place says which rule did; when nothing received led to it, `raw` is "" and
+    `source` is "mapping".
+    """
 
     field: str
     value: str
@@ -42,6 +56,7 @@ class FieldValue:
     source: str  # where in the item: "title", "brand", "attributes.机身颜色", "price", ...
     rule: str  # what decided: "brand.field_alias", "quantity.unit", ...
     confidence: float  # 0..1
+    mapping: MappingStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

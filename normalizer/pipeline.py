@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from normalizer.attributes import named_fields, read_attribute_fields
 from normalizer.brand import BrandReading, read_brand
-from normalizer.category import CategoryReading, predict_category
+from normalizer.category import CategoryReading
+from normalizer.category_decision import file_item
 from normalizer.gtin import Gtin, read_gtin
 from normalizer.knowledge import Knowledge
 from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
@@ -26,12 +28,16 @@ Issues = tuple[Issue, ...]
 
 
 _SURE_CATEGORY = 0.6
+_NOTHING_DECIDED: Mapping[str, str | None] = MappingProxyType({})
 
 
-def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
-    """Never raises for bad input: what cannot be read is empty and has an issue."""
+def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str | None] = _NOTHING_DECIDED) -> Listing:
+    """Never raises for bad input: what cannot be read is empty and has an issue.
+
+    `filed_paths`: where people filed the category paths of the item's channel; see `normalizer.category_decision`.
+    """
     title = clean_title(item.title, knowledge.noise)
-    category = predict_category(title.masked, item.category, knowledge.categories, item.attributes)
+    category = file_item(title.masked, item.category, filed_paths, knowledge.categories, item.attributes)
     brand, brand_text, brand_issues = _brand(item, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)
     model, model_text = _model(item, title.masked, brand, [(found.start, found.end) for found in quantities], knowledge)

@@ -84,13 +84,48 @@ class Category:
         return (*self.label.names(), *self.aliases)
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What became of a category of an earlier version: `to` took it over, its names and hints still point there.
+
+    With `id` == `to`, names that a category used to have.
+    """
+
+    id: str
+    to: str
+    names: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
 class CategoryTree:
-    """All categories and attributes. Unknown ids raise `KeyError`; names are looked up folded, in any language."""
+    """All categories and attributes. Unknown ids raise `KeyError`; names are looked up folded, in any language.
 
-    __slots__ = ("_attributes", "_by_id", "_children", "_names", "_own_names", "_paths", "_values", "leaves", "roots")
+    `former` is what is known of earlier versions; the names that it tells are already those of the categories.
+    """
 
-    def __init__(self, categories: Iterable[Category], attributes: Iterable[AttributeSpec]) -> None:
+    __slots__ = (
+        "_attributes",
+        "_by_id",
+        "_children",
+        "_moved",
+        "_names",
+        "_own_names",
+        "_paths",
+        "_values",
+        "former",
+        "leaves",
+        "roots",
+    )
+
+    def __init__(
+        self,
+        categories: Iterable[Category],
+        attributes: Iterable[AttributeSpec],
+        former: Iterable[Former] = (),
+    ) -> None:
         self._by_id = {category.id: category for category in categories}
+        self.former: tuple[Former, ...] = tuple(former)
+        self._moved = {each.id: each.to for each in self.former}
         self._attributes = {spec.id: spec for spec in attributes}
         children: dict[str | None, list[Category]] = {None: []}
         for category in self._by_id.values():
@@ -121,6 +156,10 @@ class CategoryTree:
 
     def get(self, id: str) -> Category:
         return self._by_id[id]
+
+    def find(self, id: str) -> Category | None:
+        """The category itself, or the one that took over the id of an earlier version; None for an unknown id."""
+        return self._by_id.get(id) or self._by_id.get(self._moved.get(id, ""))
 
     def path(self, id: str) -> tuple[Category, ...]:
         """From the root down to the category itself."""

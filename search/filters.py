@@ -65,8 +65,8 @@ def resolve(
 
 
 def _category(value: str, knowledge: Knowledge) -> str:
-    if value in knowledge.tree:
-        return value
+    if (category := knowledge.tree.find(value)) is not None:
+        return category.id
     names: dict[str, str] = {}
     for category in knowledge.tree.categories.values():
         for name in category.names():

@@ -120,10 +120,10 @@ def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
 
 
 def _canonical(application: Application, listing: Listing) -> dict[str, Any]:
-    category = None
-    if listing.category is not None and listing.category.id in application.knowledge.tree:
-        path = [node.label.zh_hans for node in application.knowledge.tree.path(listing.category.id)]
-        category = {"id": listing.category.id, "path": path, "confidence": listing.category.confidence}
+    category, tree = None, application.knowledge.tree
+    if listing.category is not None and (known := tree.find(listing.category.id)) is not None:
+        path = [node.label.zh_hans for node in tree.path(known.id)]
+        category = {"id": known.id, "path": path, "confidence": listing.category.confidence}
     return {
         "title": listing.title,
         "brand": listing.brand,

@@ -47,6 +47,9 @@ def register(app: Flask) -> None:
         severity_words=words.severity_words,
         state_words=words.state_words,
         kind_words=words.kind_words,
+        step_words=words.step_words,
+        path_state_words=words.path_state_words,
+        path_reason_words=words.path_reason_words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_protect)

@@ -14,8 +14,8 @@ from api.errors import Problem
 from api.keys import caller
 from api.push import take_feed
 from api.routes.feeds import unknown_channel
+from api.web import category_paths, mappings, raw, sign_in
 from api.web import overview as summed_up
-from api.web import raw, sign_in
 from api.web.address import Address
 from api.web.canonical import canonical_rows
 from api.web.language import gettext as _
@@ -155,6 +155,25 @@ def issues(channel: str) -> str:
     )
 
 
+@channels.get("/<channel>/categories")
+def categories(channel: str) -> str:
+    """The category paths of a channel: what waits for a decision first."""
+    return category_paths.page(_of_caller(channel))
+
+
+@channels.post("/<channel>/categories")
+def decide_category(channel: str) -> AnyResponse:
+    """File one path, say that it tells nothing, or take that back."""
+    return category_paths.decide(_of_caller(channel))
+
+
+@channels.get("/<channel>/categories/names")
+def category_names(channel: str) -> str:
+    """Options for the field that names a category."""
+    _of_caller(channel)
+    return category_paths.names()
+
+
 @channels.get("/<channel>/items")
 def find_item(channel: str) -> AnyResponse:
     """The item with the sku of the form."""
@@ -181,6 +200,36 @@ def item(channel: str, sku: str) -> str:
         raw=raw.rendered(stored.raw, marks),
         rows=canonical_rows(stored.listing, stored.issues, {mark.value for mark in marks}),
     )
+
+
+@channels.get("/<channel>/mapping")
+def mapping(channel: str) -> Response:
+    """The channel's mapping in an editor."""
+    return mappings.page(_of_caller(channel))
+
+
+@channels.post("/<channel>/mapping")
+def change_mapping(channel: str) -> AnyResponse:
+    """Keep, preview, apply or discard what the editor holds."""
+    return mappings.act(_of_caller(channel))
+
+
+@channels.get("/<channel>/mapping/versions/<int:number>")
+def mapping_version(channel: str, number: int) -> str:
+    """One version, beside the one in force."""
+    return mappings.version(_of_caller(channel), number)
+
+
+@channels.get("/<channel>/mapping/versions/<int:number>/mapping.yaml")
+def mapping_file(channel: str, number: int) -> Response:
+    """One version as a file."""
+    return mappings.file(_of_caller(channel), number)
+
+
+@channels.post("/<channel>/mapping/versions/<int:number>")
+def restore_mapping(channel: str, number: int) -> AnyResponse:
+    """Apply an earlier version again."""
+    return mappings.restore(_of_caller(channel), number)
 
 
 def _mine() -> list[Channel]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.web.language import gettext, language
-from normalizer.model import Issue
+from normalizer.model import Issue, MappingStep
 
 
 def _(message: str) -> str:
@@ -36,6 +36,7 @@ _FIELDS = {
     "rating": _("评分"),
     "reviews": _("评价数"),
     "description": _("描述"),
+    "mapping": _("映射写入的值"),
     "attributes": _("属性"),
     "updated_at": _("更新时间"),
     "in_stock": _("库存"),
@@ -57,6 +58,7 @@ _RULES = {
     "brand.title_unknown_pair": _("标题里中英文并列的陌生品牌名"),
     "category.head_noun": _("由品名判断"),
     "category.path": _("由渠道的类目路径判断"),
+    "category.decided_path": _("有人定过这条类目路径"),
     "category.title_and_path": _("品名与渠道类目一致"),
     "model.field": _("型号字段"),
     "model.title_code": _("标题里的型号"),
@@ -191,6 +193,8 @@ _ISSUES = {
     "xml_entities_refused": _("XML 实体不能接收"),
     "normalizer_failed": _("规范化失败"),
     "index_refused": _("索引拒收"),
+    "mapping_not_a_number": _("映射要算的字段不是一个数"),
+    "mapping_not_computable": _("映射的算式算不出结果"),
 }
 
 # What a channel should do, for readers of Chinese; the issue itself says it in English, with the value at hand.
@@ -249,6 +253,8 @@ _ADVICE = {
     "record_too_deep": "少套几层再发。",
     "feed_truncated": "文件没传完，请重新推送整个文件。",
     "format_mismatch": "推送时选对格式。",
+    "mapping_not_a_number": "先用 regex 规则取出数字，或用 if 判断有没有数字再算。",
+    "mapping_not_computable": "用 if 排除除数为 0 的情况。",
 }
 
 _SEVERITIES = {"error": _("错误"), "warning": _("警告"), "hint": _("提示")}
@@ -266,9 +272,24 @@ _KINDS = {
     "push": _("推送"),
     "patch": _("修改"),
     "delete": _("下架"),
+    "mapping": _("应用映射"),
+    "categories": _("类目对应"),
     "reindex": _("重建索引"),
     "rollback": _("回退索引"),
 }
+
+
+_PATH_STATES = {"open": _("待定"), "automatic": _("自动对应"), "decided": _("已定")}
+_PATH_REASONS = {"named": _("路径末级就是它"), "ends_in": _("路径末级以它结尾"), "above": _("上面一级是它")}
+
+
+def path_state_words(state: str) -> str:
+    return _shown(_PATH_STATES, state)
+
+
+def path_reason_words(reason: str) -> str:
+    """Why a category is proposed for a path."""
+    return _shown(_PATH_REASONS, reason)
 
 
 def field_words(field: str) -> str:
@@ -297,6 +318,11 @@ def severity_words(severity: str) -> str:
 
 def state_words(state: str) -> str:
     return _shown(_STATES, state)
+
+
+def step_words(step: MappingStep) -> str:
+    """A rule of a mapping, as a link to it reads."""
+    return gettext("映射第 %(version)d 版规则 %(rule)s", version=step.version, rule=step.rule)
 
 
 def kind_words(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from indexer.products import ItemId
 from indexer.store.connection import Store
+from indexer.store.mappings import MappingInForce, in_force
 from indexer.store.records import listing_from, loads
 from indexer.store.schema import items, listings, products
 from indexer.store.sql import by_channel, chunks, upsert
@@ -19,7 +20,10 @@ from normalizer.model import Listing
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """The newest received version of an item, in the native shape."""
+    """The newest received version of an item, in the native shape.
+
+    For a channel's mapping also as it was `received`; None where that takes reading and nobody needs it.
+    """
 
     channel: str
     sku: str
@@ -28,6 +32,8 @@ class RawRecord:
     job: int
     seq: int
     deleted: bool
+    received: Any = None
+    mapping: MappingInForce | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ class Outcome:
     state: str  # live, quarantined, deleted
     listing: str | None  # as `listing_text` writes it
     product: int | None
+    path: str | None = None  # the channel's own category
+    category: str | None = None
+    category_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +75,56 @@ def get_product(store: Store, key: int) -> StoredProduct | None:
     return StoredProduct(target, target != key, tuple(sorted(offers, key=lambda offer: (offer.channel, offer.sku))))
 
 
-def read_raw(connection: Connection, wanted: Iterable[ItemId]) -> list[RawRecord]:
+def read_raw(connection: Connection, wanted: Collection[ItemId], *, as_received: bool = False) -> list[RawRecord]:
+    """`as_received`: with what was received also in channels without a mapping."""
+    mappings = in_force(connection, (channel for channel, _ in wanted))
     columns = (items.c.sku, items.c.raw, items.c.native, items.c.row, items.c.job, items.c.seq, items.c.deleted)
     return [
-        RawRecord(channel, row.sku, loads(row.native or row.raw), row.row, row.job, row.seq, row.deleted)
+        _raw_record(channel, row, mappings.get(channel), as_received)
         for channel, skus in by_channel(wanted)
         for row in connection.execute(select(*columns).where(items.c.channel == channel, items.c.sku.in_(skus)))
     ]
+
+
+def _raw_record(channel: str, row: Any, mapping: MappingInForce | None, as_received: bool) -> RawRecord:
+    record = received = loads(row.native or row.raw)
+    if row.native is not None:
+        received = loads(row.raw) if mapping is not None or as_received else None
+    return RawRecord(channel, row.sku, record, row.row, row.job, row.seq, row.deleted, received, mapping)
+
+
+def sample(connection: Connection, channel: str, size: int) -> list[ItemId]:
+    """Up to `size` items of a channel, evenly spread over its skus: the same ones each time.
+
+    Skus come from the key's index alone; whether an item was taken down is looked up for a few.
+    """
+    mine = items.c.channel == channel
+    count = connection.execute(select(func.count()).select_from(items).where(mine)).scalar_one()
+    looked_at, live = size, list[str]()
+    while len(live) < size:
+        spread = _spread(connection, channel, count, looked_at)
+        gone = {
+            sku
+            for some in chunks(spread)
+            for sku in connection.execute(
+                select(items.c.sku).where(mine, items.c.sku.in_(some), items.c.deleted)
+            ).scalars()
+        }
+        live = [sku for sku in spread if sku not in gone]
+        if looked_at >= count:
+            break
+        looked_at *= 4
+    taken = min(size, len(live))
+    return [(channel, live[place * len(live) // taken]) for place in range(taken)]
+
+
+def _spread(connection: Connection, channel: str, count: int, size: int) -> list[str]:
+    place = (func.row_number().over(order_by=items.c.sku) - 1).label("place")
+    numbered = select(items.c.sku, place).where(items.c.channel == channel).subquery()
+    spread = select(numbered.c.sku)
+    if count > size:  # place * size passes a multiple of count just `size` times
+        spread = spread.where((numbered.c.place * size) % count < size)
+    return list(connection.execute(spread.order_by(numbered.c.sku)).scalars())
 
 
 def jobs_of(connection: Connection, wanted: Iterable[ItemId]) -> dict[ItemId, int]:
@@ -100,6 +152,9 @@ def write_outcomes(connection: Connection, outcomes: Sequence[Outcome], knowledg
             "seq": outcome.item.seq,
             "knowledge": knowledge,
             "normalized_at": now,
+            "path": outcome.path,
+            "category": outcome.category,
+            "category_rule": outcome.category_rule,
         }
         for outcome in outcomes
     ]

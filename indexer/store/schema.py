@@ -93,7 +93,21 @@ listings = Table(
     Column("seq", BigInteger, nullable=False),
     Column("knowledge", Text, nullable=False),  # the version of the lexicons that decided
     Column("normalized_at", Moment, nullable=False),
+    Column("path", Text),  # the channel's own category, as normalizer.category_decision writes it
+    Column("category", Text),
+    Column("category_rule", Text),  # what decided the category
     Index("listings_by_product", "product"),
+    Index("listings_by_path", "channel", "path", "category", "category_rule"),
+)
+
+category_paths = Table(  # where people filed the paths of a channel
+    "category_paths",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("category", Text),  # NULL: the path says nothing, titles alone decide
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
 )
 
 identities = Table(  # what makes two listings one product: GTIN, brand and model, ...
@@ -137,11 +151,31 @@ issues = Table(
     Index("issues_by_item", "channel", "sku"),
 )
 
+mappings = Table(  # what was applied to a channel's items, newest last; the newest is in force
+    "mappings",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("restored", Integer),  # the earlier version whose text this is
+    Column("job", BigInteger, nullable=False),  # that replayed the items
+    Column("applied_at", Moment, nullable=False),
+)
+
+mapping_drafts = Table(
+    "mapping_drafts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),  # the version in force when it was begun; 0: none
+    Column("saved_at", Moment, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),
