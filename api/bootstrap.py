@@ -16,6 +16,7 @@ from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.port import Engine, IndexMissing
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.learned import LearnedFolder
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
 from indexer.store.decisions import read_rulings
@@ -81,9 +82,10 @@ class Application:
 
 
 def load_shared(settings: Settings | None = None) -> Shared:
-    """With the category tree and the knowledge files of the installation; without settings, the packaged ones.
+    """With the tree, the knowledge files and what was learned of the installation; without settings, as packaged.
 
-    Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone.
+    Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone, `LearnedError`
+    when what was learned does not fit it.
     """
     knowledge = installed_knowledge(settings) if settings is not None else load_knowledge()
     analyzer = analyzer_of(knowledge)
@@ -110,8 +112,10 @@ def open_application(settings: Settings, shared: Shared) -> Application:
 
 
 def installed_knowledge(settings: Settings) -> Knowledge:
-    """The tree in use and the files of the installation. Raises as `load_shared` does."""
-    return load_knowledge(settings.knowledge, Taxonomies(settings.taxonomies).folder_in_use())
+    """The tree in use, the files of the installation and what it learned. Raises as `load_shared` does."""
+    return load_knowledge(
+        settings.knowledge, Taxonomies(settings.taxonomies).folder_in_use(), LearnedFolder(settings.learned)
+    )
 
 
 def knowledge_in_force(settings: Settings) -> Knowledge:

@@ -160,6 +160,55 @@ def search(query: tuple[str, ...], explain: bool, page: int, per_page: int) -> N
 
 
 @main.group()
+def learn() -> None:
+    """Train a category predictor on labelled items; what it learned counts from `xunpin learn use` on."""
+
+
+@learn.command("categories")
+@click.argument("files", nargs=-1, required=True, type=FilePath)
+@click.option("--worst", default=20, show_default=True, type=click.IntRange(0, 1000), help="Confusions to show.")
+def learn_categories(files: tuple[Path, ...], worst: int) -> None:
+    """Train on FILES with title and category (and path, attributes) of each item, and write a draft.
+
+    A category is an id, name or path of the tree. What the draft is worth on items it has not seen is shown first.
+    """
+    with _explained():
+        from api.learning import learn_from_files
+        from indexer.lexicons import load_knowledge
+
+        knowledge = load_knowledge(taxonomy=_taxonomies().folder_in_use())
+        sys.exit(learn_from_files(_settings(), knowledge, _out, files, worst))
+
+
+@learn.command("use")
+def learn_use() -> None:
+    """Let the draft have its say about every category."""
+    with _explained():
+        from api.learning import use_draft
+        from indexer.lexicons import load_knowledge
+
+        use_draft(_settings(), load_knowledge(taxonomy=_taxonomies().folder_in_use()), _out)
+
+
+@learn.command("off")
+def learn_off() -> None:
+    """Take what was learned out of use; the draft stays."""
+    with _explained():
+        from api.learning import stop_using
+
+        stop_using(_settings(), _out)
+
+
+@learn.command("status")
+def learn_status() -> None:
+    """Show what is in use and what the draft is worth."""
+    with _explained():
+        from api.learning import show_status
+
+        show_status(_settings(), _out)
+
+
+@main.group()
 def mapping() -> None:
     """A channel's mapping: rules in a file that its items pass before they are normalized (docs/mapping.md)."""
 
@@ -396,6 +445,7 @@ def _explained() -> Iterator[None]:
     from indexer.engine.port import EngineError, IndexMissing
     from indexer.feeds import FeedError
     from indexer.indexing import IndexOutdated
+    from indexer.learned import LearnedError
     from indexer.taxonomies import TaxonomyError
     from normalizer.lexicon import LexiconError
     from search.model import UnknownValue
@@ -409,6 +459,7 @@ def _explained() -> Iterator[None]:
         EngineError,
         FeedError,
         IndexOutdated,
+        LearnedError,
         LexiconError,
         NoSuchMapping,
         TaxonomyError,

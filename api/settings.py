@@ -95,6 +95,11 @@ class Settings(BaseModel):
         return self.data / "index"
 
     @property
+    def learned(self) -> Path:
+        """What was trained on labelled items."""
+        return self.data / "learned"
+
+    @property
     def taxonomies(self) -> Path:
         """Category trees that may take the place of the packaged one."""
         return self.data / "taxonomies"

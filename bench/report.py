@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.attributes import Spans
+from bench.categories import Categories
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
@@ -37,6 +38,7 @@ class Report:
     attributes: Mapping[str, Spans] | None = None
     relevance: Mapping[str, Relevance] | None = None
     same_product: SameProduct | None = None
+    categories: Categories | None = None
 
 
 def environment() -> dict[str, Any]:
@@ -81,6 +83,8 @@ def show(console: Console, report: Report) -> None:
     if report.same_product:
         console.print(_same_product(report.same_product))
         console.print(f"Chinese pairs told rightly: {report.same_product.chinese:.3f}")
+    if report.categories:
+        console.print(_filed(report.categories), _learned(report.categories))
 
 
 def _indexing(speed: Speed) -> Table:
@@ -165,6 +169,34 @@ def _same_product(found: SameProduct) -> Table:
     for name, one in found.domains.items():
         shares = (one.precision, one.recall, one.f1, one.b3_precision, one.b3_recall, one.recall_reviewed)
         table.add_row(name, *(f"{value:.3f}" for value in shares), f"{one.proposals:,}", f"{one.proposals_right:.0%}")
+    return table
+
+
+def _filed(found: Categories) -> Table:
+    table = _table("Filed by the rules", "", "items", "answered", "right", "at 0.9 or more", "right there")
+    for name, one in found.filed.items():
+        sure = [each for each in one.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        share = f"{right / items:.3f}" if items else "-"
+        answered = f"{one.answered / one.known:.3f}" if one.known else "-"
+        table.add_row(name, f"{one.items:,}", answered, f"{one.accuracy:.3f}", f"{items:,}", share)
+    return table
+
+
+def _learned(found: Categories) -> Table:
+    table = _table("Learned, held out", "", "items", "labels", "right", "spread", "at 0.9 or more", "right there")
+    for name, one in found.learned.items():
+        sure = [each for each in one.learned.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        table.add_row(
+            name,
+            f"{one.examples:,}",
+            str(one.labels),
+            f"{one.learned.accuracy:.3f}",
+            f"± {one.learned.spread:.3f}",
+            f"{items:,}",
+            f"{right / items:.3f}" if items else "-",
+        )
     return table
 
 

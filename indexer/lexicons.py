@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from indexer.analysis import Analyzer
+from indexer.learned import LearnedFolder
+from normalizer.category_learned import LearnedCategories
 from normalizer.knowledge import Knowledge, build_knowledge, knowledge_version
 from normalizer.schema_parser import ATTRIBUTES_FILE
 from synonyms import SynonymSet, compile_synonyms, parse_synonyms
@@ -18,12 +20,14 @@ CATEGORIES = "categories/"
 PACKAGED = "default"  # the name of the packaged category tree
 
 
-def load_knowledge(folder: Path | None = None, taxonomy: Path | None = None) -> Knowledge:
+def load_knowledge(
+    folder: Path | None = None, taxonomy: Path | None = None, learned: LearnedFolder | None = None
+) -> Knowledge:
     """Everything the normalizer knows; each file of `folder` takes the place of the packaged one of the same path.
 
-    `taxonomy`: a folder of category files that take the place of the packaged tree.
-    The same object as long as no file changes. Raises `LexiconError` with every problem of every file, `OSError` when
-    a file cannot be read.
+    `taxonomy`: a folder of category files that take the place of the packaged tree. What is in use of `learned` has its
+    say about categories. The same object as long as no file changes. Raises `LexiconError` with every problem of every
+    file, `OSError` when a file cannot be read, `LearnedError` when what was learned does not fit.
     """
     texts = dict(_packaged()) | {"rules": _rules()}
     if taxonomy is not None:
@@ -31,7 +35,9 @@ def load_knowledge(folder: Path | None = None, taxonomy: Path | None = None) -> 
         texts |= {CATEGORIES + name: text for name, text in category_texts(taxonomy).items()}
     if folder is not None:
         texts.update(_texts(_existing(folder), ".yaml"))
-    return _build(tuple(sorted(texts.items())))
+    known = _build(tuple(sorted(texts.items())))
+    model = learned.in_use(known.tree) if learned is not None else None
+    return _build(tuple(sorted(texts.items())), model) if model is not None else known
 
 
 def category_texts(taxonomy: Path | None = None) -> dict[str, str]:
@@ -64,8 +70,8 @@ def _rules() -> str:
 
 
 @lru_cache(maxsize=4)
-def _build(texts: tuple[tuple[str, str], ...]) -> Knowledge:
-    return build_knowledge(dict(texts))
+def _build(texts: tuple[tuple[str, str], ...], learned: LearnedCategories | None = None) -> Knowledge:
+    return build_knowledge(dict(texts), learned)
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from normalizer.category import CategoryIndex, CategoryReading, predict_category
 
@@ -25,7 +26,11 @@ def path_key(path: str) -> str:
 
 
 def file_item(
-    title: str, path: str | None, decisions: Mapping[str, str | None], index: CategoryIndex
+    title: str,
+    path: str | None,
+    decisions: Mapping[str, str | None],
+    index: CategoryIndex,
+    attributes: Mapping[str, str] = MappingProxyType({}),
 ) -> CategoryReading:
     """`predict_category`, unless somebody filed the path: under a category, or under None for a path that says nothing.
 
@@ -33,14 +38,14 @@ def file_item(
     """
     key = path_key(path) if path and decisions else ""
     if not path or key not in decisions:
-        return predict_category(title, path, index)
+        return predict_category(title, path, index, attributes)
     decided = decisions[key]
     if decided is None:
-        return predict_category(title, None, index)
+        return predict_category(title, None, index, attributes)
     category = index.tree.find(decided)
     if category is None:
-        return predict_category(title, path, index)
-    return _decided(predict_category(title, None, index), path, category.id, index)
+        return predict_category(title, path, index, attributes)
+    return _decided(predict_category(title, None, index, attributes), path, category.id, index)
 
 
 def _decided(told: CategoryReading, path: str, category: str, index: CategoryIndex) -> CategoryReading:

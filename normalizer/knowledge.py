@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from normalizer.brand import BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
+from normalizer.category_learned import LearnedCategories
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
 from normalizer.matching_rules import MatchingRules, parse_matching
@@ -38,10 +39,10 @@ class Knowledge:
     rulings: Rulings = field(default_factory=Rulings)
 
 
-def build_knowledge(files: Mapping[str, str]) -> Knowledge:
+def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None = None) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
     "colours.yaml", "noise.yaml", "superlatives.yaml", "matching.yaml" and "priorities.yaml".
-    Other names count for the version alone.
+    Other names count for the version alone; `learned` categories have a say beside the files.
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -65,11 +66,10 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
         or matching is None
     ):
         raise LexiconError(problems)
-    version = knowledge_version(files)
+    version = knowledge_version({**files, "learned": learned.version} if learned else files)
     matching = matching.describing_also(colours.field_names)
-    return Knowledge(
-        tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, matching, priorities, version
-    )
+    categories = CategoryIndex(tree, learned)
+    return Knowledge(tree, categories, BrandIndex(brands), colours, noise, claims, matching, priorities, version)
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:

@@ -39,7 +39,7 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     """
     title = clean_title(item.title, knowledge.noise)
     told = read_named(item, knowledge.tree)
-    predicted = file_item(title.masked, item.category, filed_paths, knowledge.categories)
+    predicted = file_item(title.masked, item.category, filed_paths, knowledge.categories, item.attributes)
     category, category_question = judge_category(item, predicted, knowledge)
     brand, brand_text, brand_issues, brand_question = _brand(item, told, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)

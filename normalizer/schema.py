@@ -75,7 +75,9 @@ class Category:
     """A node of the tree; `attributes` are its own and the inherited ones, the demanded first.
 
     `hints` are words that point here without naming the thing (短袖 is a sleeve before it is a shirt).
-    `accessory` marks what goes with another product: cases, parts, refills.
+    `accessory` marks what goes with another product: cases, parts, refills; `fits` names the categories of those
+    products where a cover's word alone does not tell (保护套 of a phone, of a tablet). A `bundle` holds several of its
+    siblings at once: skin care sets.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Category:
     hints: tuple[str, ...] = ()
     attributes: tuple[AttributeSpec, ...] = ()
     accessory: bool = False
+    fits: tuple[str, ...] = ()
+    bundle: bool = False
 
     def names(self) -> tuple[str, ...]:
         return (*self.label.names(), *self.aliases)

@@ -18,6 +18,7 @@
       aliases: [手机套]
       hints: [防摔壳]        # words that point here without naming the thing
       accessory: true
+      fits: [phones.mobiles] # what it is sold for; a set of its siblings is a `bundle: true`
       required: [color]      # required, recommended, optional: with the inherited ones
 
 `moved.yaml` says what became of categories of earlier versions. Their names still point to where they went, unless a
@@ -55,7 +56,7 @@ _NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
 _ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple", "endings")
 _VALUE_KEYS = (*_NAMES, "in_field")
 _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
-_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
+_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", "fits", "bundle", *_REQUIREMENTS)
 _MOVED_KEYS = ("to", "aliases", "hints")
 ATTRIBUTES_FILE, MOVED_FILE = "attributes.yaml", "moved.yaml"
 _s2tw = opencc.OpenCC("s2tw").convert
@@ -284,11 +285,16 @@ def _category(entry: _Entry, attributes: Mapping[str, AttributeSpec]) -> Categor
         entry.words("hints"),
         tuple(specs),
         entry.flag("accessory"),
+        entry.words("fits"),
+        entry.flag("bundle"),
     )
 
 
 def _check_parents(entries: Sequence[_Entry], own: Mapping[str, Category]) -> None:
     for entry in entries:
+        for id, line in entry.texts("fits"):
+            if id not in own:
+                entry.complain(f"fits unknown category {id!r}{nearest(id, own)}", line=line)
         parent = own[entry.id].parent
         if parent is not None and parent not in own:
             entry.complain(f"unknown parent {parent!r}{nearest(parent, own)}", "parent")

@@ -37,12 +37,12 @@ _READERS = {Format.NDJSON: read_lines, Format.JSON: read_values, Format.XML: rea
 def read_feed(
     file: BinaryIO,
     content_type: str | None,
-    format: str = "native",
+    format: str | Adapter = "native",
     channel: str = "",
     limits: Limits = DEFAULT_LIMITS,
     mapping: ChannelMapping | None = None,
 ) -> Iterator[IncomingRow]:
-    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter.
+    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter or is one.
 
     With the channel's `mapping` a row is not rejected for a title that the mapping finds elsewhere. Rows come as they
     were sent all the same: whoever normalizes an item runs the mapping.
@@ -55,7 +55,8 @@ def read_feed(
     rest. A feed that breaks off later ends with a rejected row that says so.
     """
     said, charset = declared(content_type)
-    return _Feed(channel, adapter(format), limits, mapping).rows(file, said, charset)
+    chosen = adapter(format) if isinstance(format, str) else format
+    return _Feed(channel, chosen, limits, mapping).rows(file, said, charset)
 
 
 class _Feed:
