@@ -559,7 +559,14 @@ class Proposal(Outgoing):
     id: str
     label: str
     score: float
-    because: Literal["title", "path", "name", "sound", "values"]
+    because: Literal["title", "path", "name", "sound", "values", "match"]
+
+
+class Reason(Outgoing):
+    because: Labels
+    bits: float = Field(description="Above 0 it speaks for the proposal; one more doubles the odds.")
+    ours: str
+    theirs: str
 
 
 class ReviewGroup(Outgoing):
@@ -573,6 +580,7 @@ class ReviewGroup(Outgoing):
     channels: list[str]
     examples: list[ReviewExample]
     proposals: list[Proposal]
+    reasons: list[Reason]
 
 
 class ReviewPage(Outgoing):

@@ -30,7 +30,7 @@ _NAMED, _FITTING = 0.9, 0.75
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`score` is from 0 to 1; `because` is title, path, name, sound or values."""
+    """`score` is from 0 to 1; `because` is title, path, name, sound, values or match."""
 
     id: str
     label: str

@@ -118,7 +118,7 @@ def _variant(
 def _category(category: Category, tree: CategoryTree) -> dict[str, Any]:
     return {
         "id": category.id,
-        "labels": _labels(category.label),
+        "labels": labels(category.label),
         "attributes": [_attribute(spec) for spec in category.attributes],
         "children": [_category(child, tree) for child in tree.children(category.id)],
     }
@@ -127,13 +127,13 @@ def _category(category: Category, tree: CategoryTree) -> dict[str, Any]:
 def _attribute(spec: AttributeSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
-        "labels": _labels(spec.label),
+        "labels": labels(spec.label),
         "kind": spec.kind,
         "unit": spec.unit,
         "requirement": spec.requirement,
-        "values": [{"id": value.id, "labels": _labels(value.label)} for value in spec.values],
+        "values": [{"id": value.id, "labels": labels(value.label)} for value in spec.values],
     }
 
 
-def _labels(label: Label) -> dict[str, str]:
+def labels(label: Label) -> dict[str, str]:
     return {"zh-Hans": label.zh_hans, "zh-Hant": label.zh_hant, "en": label.en}

@@ -13,6 +13,7 @@ from api.bootstrap import Application, running
 from api.endpoint import Answer, Body, Routes, reply
 from api.errors import Problem
 from api.keys import caller
+from api.routes.catalog import labels
 from indexer.review import queue
 from indexer.review.kinds import KINDS
 from indexer.review.model import Choice, Group, NotDecidable
@@ -187,6 +188,10 @@ def _shown_group(group: Group) -> Mapping[str, Any]:
         "channels": group.channels,
         "examples": group.examples,
         "proposals": group.proposals,
+        "reasons": [
+            {"because": labels(reason.because), "bits": reason.bits, "ours": reason.ours, "theirs": reason.theirs}
+            for reason in group.reasons
+        ],
     }
 
 

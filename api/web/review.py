@@ -113,7 +113,13 @@ def kind_of_question(kind: str) -> str:
 
 def rejecting(kind: str) -> str:
     """What rejecting means, in words."""
-    names = {"category": _("都不是"), "brand": _("不是品牌"), "value": _("没有意义"), "attribute": _("不是属性")}
+    names = {
+        "category": _("都不是"),
+        "brand": _("不是品牌"),
+        "value": _("没有意义"),
+        "attribute": _("不是属性"),
+        "merge": _("不是同一件"),
+    }
     return names.get(kind, _("不采纳"))
 
 
@@ -128,6 +134,8 @@ def answer_name(kind: str, subject: tuple[str, ...], id: str, label: str) -> str
             return attribute_name(id, label)
         case "value":
             return value_name(subject[0], id, label)
+        case "merge":
+            return _("同一件商品")
     return label
 
 

@@ -12,6 +12,7 @@ from indexer.products import ItemId
 from indexer.store.decisions import Decision
 from normalizer.knowledge import Knowledge
 from normalizer.proposals import Proposal
+from normalizer.schema import Label
 
 Verdict = Literal["accept", "reject", "new"]
 VERDICTS: tuple[Verdict, ...] = ("accept", "reject", "new")
@@ -28,6 +29,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a proposal (`bits` above 0) or against it, with what each side says."""
+
+    because: Label
+    bits: float
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One decision to make, for all items with the same cause. `value` orders the queue."""
 
@@ -41,6 +52,7 @@ class Group:
     channels: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def id(self) -> str:

@@ -52,7 +52,7 @@ class Changed:
 
 def open_proposals(store: Store, rules: MatchingRules, *, limit: int = 50, offset: int = 0) -> list[Proposal]:
     """What waits for a person, most valuable first; each is compared as it is now."""
-    newest = _open().order_by(merge_proposals.c.value.desc(), merge_proposals.c.low, merge_proposals.c.high)
+    newest = open_pairs().order_by(merge_proposals.c.value.desc(), merge_proposals.c.low, merge_proposals.c.high)
     with store.reading() as connection:
         rows = connection.execute(newest.limit(limit).offset(offset)).all()
         wanted = {item for row in rows for item in ((row.channel, row.sku), (row.other_channel, row.other_sku))}
@@ -67,10 +67,10 @@ def open_proposals(store: Store, rules: MatchingRules, *, limit: int = 50, offse
 
 def count_proposals(store: Store) -> int:
     with store.reading() as connection:
-        return connection.execute(select(func.count()).select_from(_open().subquery())).scalar_one()
+        return connection.execute(select(func.count()).select_from(open_pairs().subquery())).scalar_one()
 
 
-def _open() -> Select[Any]:
+def open_pairs() -> Select[Any]:
     """Those whose products are both there and stand for themselves."""
     low, high = products.alias("a"), products.alias("b")
     joined = merge_proposals.join(low, low.c.key == merge_proposals.c.low)

@@ -37,25 +37,34 @@ def decide(store: Store, one: ItemId, other: ItemId, *, same: bool, by: str) -> 
     """
     if one == other:
         raise ValueError(f"item {one[1]!r} of channel {one[0]!r} is one product with itself")
-    now = datetime.now(UTC)
-    rows = [_row(*pair, same, by, now) for pair in ((one, other), (other, one))]
     with store.changing() as connection:
-        products = [_product(connection, item) for item in (one, other)]
-        upsert(connection, merge_verdicts, rows)
-        pair = and_(merge_proposals.c.low == min(products), merge_proposals.c.high == max(products))
-        connection.execute(delete(merge_proposals).where(pair))
+        write_verdict(connection, one, other, same=same, by=by)
         job = _place_again(connection, one, other)
     return read_job(store, job)
+
+
+def write_verdict(connection: Connection, one: ItemId, other: ItemId, *, same: bool, by: str) -> None:
+    """For those who read the two anew themselves. Only inside `Store.changing`. Raises `ItemMissing`."""
+    now = datetime.now(UTC)
+    products = [_product(connection, item) for item in (one, other)]
+    upsert(connection, merge_verdicts, [_row(*pair, same, by, now) for pair in ((one, other), (other, one))])
+    pair = and_(merge_proposals.c.low == min(products), merge_proposals.c.high == max(products))
+    connection.execute(delete(merge_proposals).where(pair))
 
 
 def undo(store: Store, one: ItemId, other: ItemId) -> Job | None:
     """Take a decision back; matching decides again, as if nobody had. None when there was no decision."""
-    pair = or_(_of_pair(one, other), _of_pair(other, one))
     with store.changing() as connection:
-        if not connection.execute(delete(merge_verdicts).where(pair)).rowcount:
+        if not forget_verdict(connection, one, other):
             return None
         job = _place_again(connection, one, other)
     return read_job(store, job)
+
+
+def forget_verdict(connection: Connection, one: ItemId, other: ItemId) -> bool:
+    """Whether there was one. Only inside `Store.changing`."""
+    pair = or_(_of_pair(one, other), _of_pair(other, one))
+    return connection.execute(delete(merge_verdicts).where(pair)).rowcount > 0
 
 
 def list_verdicts(store: Store, *, limit: int = 50, offset: int = 0) -> list[Verdict]:
