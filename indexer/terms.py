@@ -1,4 +1,4 @@
-"""The words that stay whole when a text is segmented: brands, things and colours that the knowledge names."""
+"""The words that stay whole when a text is segmented: brands, things and values that the knowledge names."""
 
 from __future__ import annotations
 
@@ -19,3 +19,6 @@ def terms(knowledge: Knowledge) -> Iterator[str]:
         yield from map(fold, brand.spellings)
     for category in knowledge.tree.categories.values():
         yield from map(fold, category.names())
+    for spec in knowledge.tree.all_attributes.values():
+        for value in spec.values:
+            yield from (name for name in map(fold, (*value.label.names(), *value.aliases)) if len(name) > 1)

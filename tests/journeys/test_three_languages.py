@@ -109,4 +109,4 @@ def test_every_value_is_found_by_its_name_in_words_and_as_a_filter(shop: Shop, n
         if f"{spec.id}={id}" not in found(shop, name(label))
         or f"{spec.id}={id}" not in found(shop, attributes=((spec.id, (name(label),)),))
     ]
-    assert missed == []
+    assert not missed, "\n".join(missed)
