@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
 from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
+from normalizer.learned_brands import LearnedBrand, with_learned
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
 from normalizer.schema import Category
@@ -88,6 +89,10 @@ class DocumentBuilder:
 
     analyzer: Analyzer
     knowledge: Knowledge
+
+    def taught(self, learned: Iterable[LearnedBrand]) -> DocumentBuilder:
+        """This one and the brands that the catalog has learned. The analyser stays: tokens are those of the index."""
+        return replace(self, knowledge=with_learned(self.knowledge, learned))
 
     def build(self, product: Product) -> Document:
         title = runs(product.title)

@@ -17,19 +17,22 @@ from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
+from indexer.store.brands import Claim, write_claims
 from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
-from indexer.store.records import fingerprint, listing_from, listing_text
+from indexer.store.records import clean, fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
 from normalizer.knowledge import Knowledge
+from normalizer.learned_brands import claimed_brand
 from normalizer.matching import identity_keys
-from normalizer.model import Issue, Severity
+from normalizer.model import Issue, Listing, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
+from normalizer.text import fold
 
 BATCH = 1_000
 AHEAD = 500
@@ -96,6 +99,7 @@ class _Normalized:
     issues: tuple[Issue, ...] = ()
     listing: str | None = None
     identities: frozenset[str] = frozenset()
+    claim: Claim | None = None
 
     @property
     def id(self) -> ItemId:
@@ -123,10 +127,20 @@ def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
         listing = normalize(native, knowledge)
         found.issues += listing.issues
         found.identities = frozenset(map(_bounded, identity_keys(listing)))
+        found.claim = _claim(listing)
         found.listing = listing_text(listing)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
+
+
+def _claim(listing: Listing) -> Claim | None:
+    """What its field says of a brand; the variants of one group say it of one thing."""
+    written = claimed_brand(listing)
+    if written is None:
+        return None
+    told = (listing.channel, listing.group) if listing.group else (fold(listing.title),)
+    return Claim(clean(written)[:IDENTITY_LENGTH], fingerprint(*told))
 
 
 def _bounded(identity: str) -> str:
@@ -156,6 +170,7 @@ def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], se
         write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
+        write_claims(connection, {found.id: found.claim for found in normalized})
         _write_issues(connection, normalized)
 
 

@@ -13,7 +13,7 @@ from normalizer.brand_title import BrandReading, brand_ref, read_title, stranger
 from normalizer.model import Issue, Severity
 from normalizer.text import fold, fold_aligned
 
-__all__ = ["Brand", "BrandIndex", "BrandReading", "parse_brands", "read_brand"]
+__all__ = ["Brand", "BrandIndex", "BrandReading", "parse_brands", "read_brand", "says_something"]
 
 
 _SAYS_NOTHING = re.compile(
@@ -73,8 +73,8 @@ def _read_field(
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
     text = (field or "").strip()
     folded = fold(text).strip()
-    names = [name for name in split_names(folded) if _says_something(name)]
-    if not names or not _says_something(folded):
+    names = [name for name in split_names(folded) if says_something(name)]
+    if not names or not says_something(folded):
         return None, ()
     start = (field or "").index(text)
     span = (start, start + len(text))
@@ -95,7 +95,7 @@ def _read_field(
     return BrandReading(stranger_ref(name, text), *span, "brand.field_unknown", 0.8, "brand"), (issue,)
 
 
-def _says_something(name: str) -> bool:
+def says_something(name: str) -> bool:
     return any(map(str.isalnum, name)) and not _SAYS_NOTHING.fullmatch(name)
 
 

@@ -32,6 +32,7 @@ _FORMS = {
     _ELSEWHERE: ("brand.title", 0.8),
 }
 _DOUBT = 0.1  # less, for a name that is another word as well
+_HEARSAY = 0.05  # less, for a brand that only feeds name
 
 _OPENERS, _CLOSERS = frozenset("([【「『《<"), frozenset(")]】」』》>")
 _PAIR_GAP = re.compile(r"[\s(\[【|/·-]{0,3}")
@@ -98,6 +99,8 @@ def _reading(folded: Folded, own: list[Mention], form: int, mention: Mention) ->
     rule, confidence = _FORMS[form]
     if mention.ambiguous:
         confidence -= _DOUBT
+    if mention.brand.learned:
+        rule, confidence = rule.replace("brand.", "brand.learned_"), confidence - _HEARSAY
     span = folded.raw_span(mention.start, mention.end)
     return BrandReading(brand_ref(mention.brand), *span, rule, confidence, "title", spelled)
 
@@ -109,6 +112,11 @@ def brand_ref(brand: Brand) -> BrandRef:
 def stranger_ref(folded: str, label: str) -> BrandRef:
     """A brand that no file knows, under an id that its other spellings share as far as folding goes."""
     return BrandRef("x-" + "-".join(folded.split()), label)
+
+
+def is_no_name(folded: str) -> bool:
+    """Whether a folded text is, begins or ends like something that titles say of many brands' things."""
+    return _NO_NAME.fullmatch(folded) is not None
 
 
 def _form(text: str, mentions: list[Mention], place: int, lead: int) -> int:
@@ -201,7 +209,7 @@ def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandR
         return None
     name = match["name"]
     start, end = match.span("name")
-    if _NO_NAME.fullmatch(name) or any(mention.start < end for mention in mentions) or name[-2:] in folded.text[end:]:
+    if is_no_name(name) or any(mention.start < end for mention in mentions) or name[-2:] in folded.text[end:]:
         return None
     span = folded.raw_span(start, end)
     return _stranger(name, folded.raw[span[0] : span[1]], (span,), "brand.title_unknown_first", 0.6)

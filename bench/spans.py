@@ -1,0 +1,93 @@
+"""Exact stretches of titles: what the contract shows as `raw` of brand, thing sold, colour, model, against labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.data import located
+from normalizer.knowledge import Knowledge
+from normalizer.model import Listing, RawItem
+from normalizer.pipeline import normalize
+
+_CHANNEL = "bench"
+# What the labellers called the things, by file: their tag -> our field.
+JD = {"1": "brand", "4": "product_words", "16": "attr.color"}
+TAOBAO = {"HPPX": "brand", "HCCX": "product_words", "XH": "model"}
+TASKS = {"jd": ("zh/ner/jd_titles.bio", JD), "taobao": ("zh/ner/taobao_dev.bio", TAOBAO)}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A title and the distinct texts that its labels mark, by field."""
+
+    title: str
+    texts: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    labelled: int
+    precision: float
+    recall: float
+    f1: float
+
+
+def labelled(name: str, fields: Mapping[str, str]) -> list[Labelled]:
+    """The titles of a BIO file: a character and its tag per line, a blank line between titles."""
+    return [_labelled(rows, fields) for rows in _blocks(located(name).read_text("utf-8").split("\n"))]
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
+    rows: list[tuple[str, str]] = []
+    for line in (*lines, ""):
+        if line:
+            rows.append((line[0], line[1:].strip()))
+        elif rows:
+            yield rows
+            rows = []
+
+
+def _labelled(rows: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> Labelled:
+    found: dict[str, set[str]] = {field: set() for field in fields.values()}
+    text, label = "", ""
+    for char, tag in (*rows, ("", "O")):
+        kind, _, name = tag.partition("-")
+        if kind == "I" and name == label:
+            text += char
+            continue
+        if label in fields:
+            found[fields[label]].add(text)
+        text, label = (char, name) if kind == "B" else ("", "")
+    return Labelled("".join(char for char, _ in rows), {field: frozenset(texts) for field, texts in found.items()})
+
+
+def read(title: str, knowledge: Knowledge) -> Listing:
+    return normalize(RawItem(_CHANNEL, "1", title), knowledge)
+
+
+def shown(listing: Listing, field: str) -> frozenset[str]:
+    """The distinct raw stretches of the title behind a field."""
+    return frozenset(value.raw for value in listing.values if value.field == field and value.source == "title")
+
+
+def measure(titles: Sequence[Labelled], knowledge: Knowledge) -> dict[str, Spans]:
+    """By field: every distinct stretch per title counts once, and only when it is exactly a labelled one."""
+    right, said, wanted = Counter[str](), Counter[str](), Counter[str]()
+    for one in titles:
+        listing = read(one.title, knowledge)
+        for field, texts in one.texts.items():
+            ours = shown(listing, field)
+            right[field] += len(ours & texts)
+            said[field] += len(ours)
+            wanted[field] += len(texts)
+    return {
+        field: Spans(
+            wanted[field],
+            right[field] / max(said[field], 1),
+            right[field] / max(wanted[field], 1),
+            2 * right[field] / max(said[field] + wanted[field], 1),
+        )
+        for field in wanted
+    }
