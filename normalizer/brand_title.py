@@ -10,6 +10,7 @@ from normalizer.brand_index import Brand, BrandIndex, Mention, is_han
 from normalizer.model import BrandRef
 from normalizer.reading import Reading
 from normalizer.text import Folded
+from normalizer.title_words import TitleWords, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ _STRANGER_PAIR = re.compile(
 _STRANGER_FIRST = re.compile(
     r"(?P<name>[\u3400-\u9fff]{2,4}(?=\s+\S.{5})|[a-z][a-z'&.-]{3,}(?: [a-z][a-z'&.-]{2,})?(?=\s?[\u3400-\u9fff]))"
 )
+_UNEXPLAINED = re.compile(r"[\u3400-\u9fff]{2,4}")
+_ENDS_NAME = re.compile(r"[,，/]")
 _STRANGER_BEFORE_HOST = re.compile(r"(?P<name>[\u3400-\u9fff]{2,3}?)(?:适用于?|适配|适合|兼容)?")
 _NO_NAME = re.compile(
     r".*(?:[柜纸书型笔夹机套牌品用于盒包垫架灯线膜壳鞋衣裤袋箱表卡本桌椅床锅杯具器式款装色贴膏粉液油茶酒糖果奶米面肉鱼菜寸斤个只件条双]|"
@@ -76,19 +79,21 @@ _NO_NAME = re.compile(
 )
 
 
-def read_title(folded: Folded, index: BrandIndex, category_id: str | None) -> BrandReading | None:
+def read_title(
+    folded: Folded, index: BrandIndex, category_id: str | None, words: TitleWords | None
+) -> BrandReading | None:
     """The maker that a folded title names: the surest form first, then the earliest place."""
     text = folded.text
     lead = _lead_end(text)
     mentions = index.mentions(text, category_id)
-    if stranger := _read_longer_stranger(folded, lead, mentions):
+    if stranger := _read_longer_stranger(folded, words, lead, mentions):
         return stranger
     own = _own_mentions(text, mentions, lead)
     forms = [(_form(text, own, place, lead), mention) for place, mention in enumerate(own)]
     sure = [pair for pair in forms if not pair[1].ambiguous or _has_evidence(text, pair[1], pair[0], category_id)]
     best = min(sure, key=lambda pair: pair[0], default=None)
     if best is None or (best[0] > _STRANGER and best[1].brand.host):
-        stranger = _read_stranger(folded, lead, mentions)
+        stranger = _read_stranger(folded, words, lead, mentions)
         if stranger or best is None:
             return stranger
     return _reading(folded, own, *best)
@@ -185,7 +190,9 @@ def _signed(text: str, mentions: list[Mention], place: int) -> bool:
     )
 
 
-def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
+def _read_longer_stranger(
+    folded: Folded, words: TitleWords | None, lead: int, mentions: list[Mention]
+) -> BrandReading | None:
     """博世恩（BOSHEN） is a brand of its own, although it begins with 博世."""
     match = _STRANGER_PAIR.match(folded.text, lead)
     if not match or not match["han"]:
@@ -194,10 +201,10 @@ def _read_longer_stranger(folded: Folded, lead: int, mentions: list[Mention]) ->
     inside = [mention for mention in mentions if mention.start < match.end()]
     if not inside or any(mention.end > end or mention.end - mention.start == end - start for mention in inside):
         return None
-    return _read_stranger(folded, lead, [])
+    return _read_stranger(folded, words, lead, [])
 
 
-def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandReading | None:
+def _read_stranger(folded: Folded, words: TitleWords | None, lead: int, mentions: list[Mention]) -> BrandReading | None:
     """A brand that no file knows, where titles put brands: 岚禾（LANHE）, VELTA/唯塔, or one short name and a space."""
     if match := _STRANGER_PAIR.match(folded.text, lead):
         groups = ("han", "latin") if match["han"] else ("han2", "latin2")
@@ -206,13 +213,33 @@ def _read_stranger(folded: Folded, lead: int, mentions: list[Mention]) -> BrandR
         return _stranger(match[groups[0]], label, spans, "brand.title_unknown_pair", 0.7)
     match = _STRANGER_FIRST.match(folded.text, lead) or _match_before_host(folded.text, lead, mentions)
     if match is None:
-        return None
+        return _read_unexplained(folded, words, lead, mentions)
     name = match["name"]
     start, end = match.span("name")
     if is_no_name(name) or any(mention.start < end for mention in mentions) or name[-2:] in folded.text[end:]:
         return None
     span = folded.raw_span(start, end)
     return _stranger(name, folded.raw[span[0] : span[1]], (span,), "brand.title_unknown_first", 0.6)
+
+
+def _read_unexplained(
+    folded: Folded, words: TitleWords | None, lead: int, mentions: list[Mention]
+) -> BrandReading | None:
+    """凯美帝足浴盆: what no word explains before the first word that says something."""
+    text = folded.text
+    if words is None or not _UNEXPLAINED.match(text, lead):
+        return None
+    first = next(
+        (word.start for word in words_of(text, words) if word.start >= lead and word.end - word.start > 1), None
+    )
+    gap = _UNEXPLAINED.match(text, lead, first if first is not None else len(text))
+    if gap is None or not (gap.end() == first or _ENDS_NAME.match(text, gap.end())):
+        return None
+    name, end = gap[0], gap.end()
+    if is_no_name(name) or any(mention.start < end for mention in mentions) or not words.glue.isdisjoint(name):
+        return None
+    span = folded.raw_span(lead, end)
+    return _stranger(name, folded.raw[span[0] : span[1]], (span,), "brand.title_unexplained", 0.5)
 
 
 def _match_before_host(text: str, lead: int, mentions: list[Mention]) -> re.Match[str] | None:

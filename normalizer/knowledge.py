@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
 
-from normalizer.brand import BrandIndex, parse_brands
+from normalizer.brand import Brand, BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
@@ -15,6 +15,7 @@ from normalizer.noise import Noise, parse_noise
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 from normalizer.superlative import Superlatives, parse_superlatives
+from normalizer.title_words import TitleWords, build_title_words, parse_title_words
 
 T = TypeVar("T")
 
@@ -29,12 +30,13 @@ class Knowledge:
     colours: ColourIndex
     noise: Noise
     superlatives: Superlatives
+    words: TitleWords
     version: str
 
 
 def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml" and "superlatives.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml" and "title_words.yaml".
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -45,10 +47,33 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
     source = "superlatives.yaml"
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
-    if problems or tree is None or brands is None or colours is None or noise is None or claims is None:
+    source = "title_words.yaml"
+    lists = _parsed(lambda text: parse_title_words(text, source), files.get(source, ""), problems)
+    if problems or tree is None or brands is None or colours is None:
         raise LexiconError(problems)
+    if noise is None or claims is None or lists is None:
+        raise LexiconError(problems)
+    words = build_title_words(lists, _things(tree), _values(tree, colours), _names(brands))
     version = knowledge_version(files)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, version)
+    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, words, version)
+
+
+def _things(tree: CategoryTree) -> Iterator[str]:
+    for category in tree.categories.values():
+        yield from category.names()
+
+
+def _values(tree: CategoryTree, colours: ColourIndex) -> Iterator[str]:
+    for spec in tree.all_attributes.values():
+        for value in spec.values:
+            yield from (*value.label.names(), *value.aliases)
+    for family in colours.families:
+        yield from (*family.label.names(), *family.aliases, *family.shades)
+
+
+def _names(brands: Iterable[Brand]) -> Iterator[str]:
+    for brand in brands:
+        yield from brand.spellings
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:
@@ -72,6 +97,7 @@ def _missing(files: Mapping[str, str]) -> list[Problem]:
         "colours.yaml": "",
         "noise.yaml": "",
         "superlatives.yaml": "",
+        "title_words.yaml": "",
     }
     return [
         Problem(shown or start, 1, "there is no such file")

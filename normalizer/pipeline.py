@@ -15,9 +15,10 @@ from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawI
 from normalizer.model_number import ModelReading, read_model_field, read_model_title
 from normalizer.offer import read_offer
 from normalizer.pack import read_pack
+from normalizer.product_words import read_product_words
 from normalizer.quantity import find_quantities
 from normalizer.reading import Reading
-from normalizer.text import fold
+from normalizer.text import fold, fold_aligned
 from normalizer.title import clean_title
 from normalizer.title_facts import read_attribute_title
 
@@ -26,6 +27,7 @@ Issues = tuple[Issue, ...]
 
 
 _SURE_CATEGORY = 0.6
+_NAMED = 0.6  # how sure it is that a name of a thing in a title is one
 
 
 def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
@@ -38,8 +40,9 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
     fields = read_attribute_fields(item, knowledge.tree, category.id, knowledge.colours)
     told = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
+    things = _things(title.masked, category, brand, knowledge)
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names
+        title.masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names, knowledge.words
     )
     gtin, gtin_values, gtin_issues = _gtin(item)
     pack, pack_values = _pack(item, title.masked)
@@ -58,8 +61,8 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
         stock=offer.stock,
         gtin=gtin.gtin14 if gtin else None,
         model=model.value if model else None,
-        product_words=tuple(item.title[start:end] for start, end in category.product_words),
-        attributes=tuple(fact.attribute for fact in facts),
+        product_words=tuple(dict.fromkeys(item.title[start:end] for start, end in things)),
+        attributes=tuple(dict.fromkeys(fact.attribute for fact in facts)),
         pack=pack,
         images=item.images,
         url=offer.url,
@@ -72,7 +75,8 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
         values=(
             _evidence("title", title.value, item.title, "title", title),
             *_category_values(item, category),
-            *((_evidence("brand", brand.value.id, brand_text, brand.source, brand),) if brand else ()),
+            *_thing_values(item, things, category),
+            *_brand_values(item, brand, brand_text),
             *((_evidence("model", model.value, model_text, model.source, model),) if model else ()),
             *gtin_values,
             *pack_values,
@@ -102,9 +106,23 @@ def _category_ref(reading: CategoryReading, knowledge: Knowledge) -> CategoryRef
 def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldValue]:
     if reading.id is not None:
         yield FieldValue("category", reading.id, reading.raw, reading.source, reading.rule, reading.confidence)
-    for start, end in reading.product_words:
+
+
+def _things(title: str, category: CategoryReading, brand: BrandReading | None, knowledge: Knowledge) -> list[Span]:
+    """Where the title names things; a brand called 好孩子 or 苹果 is none."""
+    brands = brand.mentions if brand else ()
+    spans = read_product_words(fold_aligned(title), knowledge.words, category.product_words)
+    return [(start, end) for start, end in spans if not any(start < last and first < end for first, last in brands)]
+
+
+def _thing_values(item: RawItem, things: Sequence[Span], category: CategoryReading) -> Iterator[FieldValue]:
+    """Each name once: those that decided about the category are as sure as it is."""
+    for start, end in {item.title[start:end]: (start, end) for start, end in things}.values():
         word = item.title[start:end]
-        yield FieldValue("product_words", word, word, "title", "category.head_noun", reading.confidence)
+        if any(start < last and first < end for first, last in category.product_words):
+            yield FieldValue("product_words", word, word, "title", "category.head_noun", category.confidence)
+        else:
+            yield FieldValue("product_words", word, word, "title", "title.thing", _NAMED)
 
 
 def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]:
@@ -124,10 +142,22 @@ def _brand(
 ) -> tuple[BrandReading | None, str, Issues]:
     """The reading, the text that its offsets belong to, and what is odd."""
     source, text = _first(item, "brand", item.brand)
-    reading, issues = read_brand(text, title, knowledge.brands, category)
+    reading, issues = read_brand(text, title, knowledge.brands, category, knowledge.words)
     if reading is not None and reading.source == "brand":
         return replace(reading, source=source), text or "", issues
     return reading, item.title, issues
+
+
+def _brand_values(item: RawItem, brand: BrandReading | None, text: str) -> Iterator[FieldValue]:
+    """What decided, then every other spelling of the brand in the title: 耐克 and Nike."""
+    if brand is None:
+        return
+    decided = _evidence("brand", brand.value.id, text, brand.source, brand)
+    yield decided
+    spelled = dict.fromkeys(item.title[start:end] for start, end in brand.mentions)
+    for raw in spelled:
+        if brand.source != "title" or raw != decided.raw:
+            yield replace(decided, raw=raw, source="title", rule="brand.spelled")
 
 
 def _first(item: RawItem, field: str, own: str | None) -> tuple[str, str | None]:

@@ -9,12 +9,13 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from normalizer.attribute_values import Fact, known_value, measured
-from normalizer.colour import ColourIndex, find_colours
+from normalizer.colour import ColourIndex, find_title_colours
 from normalizer.memory import find_memory_pairs
 from normalizer.quantity import Quantity
 from normalizer.reading import Reading
 from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
 from normalizer.text import Folded, fold, fold_aligned
+from normalizer.title_words import TitleWords
 
 Span = tuple[int, int]
 Quantities = Sequence[Reading[Quantity]]
@@ -37,6 +38,7 @@ def read_attribute_title(
     quantities: Quantities,
     filled: Collection[str],
     names: Sequence[Span],
+    words: TitleWords,
 ) -> tuple[Fact, ...]:
     """`quantities` are those of the title; `filled` attributes have a value; `names` are stretches that name brand
     and model, which are no colour and no material (小米, 苹果绿联).
@@ -47,8 +49,9 @@ def read_attribute_title(
     folded = fold_aligned(title)
     facts = list(_memory(title, specs, quantities))
     facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
-    if "color" in specs and not specs["color"].values:
-        facts += _colours(title, specs["color"], colours, names)
+    colour = tree.all_attributes.get("color")  # anything may have one, whether or not its category asks for it
+    if colour is not None and colour.id not in filled and not colour.values:
+        facts += _colours(title, specs.get(colour.id, colour), colours, names, words)
     facts += _words(folded, tree, category, specs, names)
     return tuple(facts)
 
@@ -101,11 +104,12 @@ def _is_told_in_titles(spec: AttributeSpec) -> bool:
     return spec.distinguishing or spec.requirement == "required"
 
 
-def _colours(title: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span]) -> Iterator[Fact]:
-    families: set[str] = set()
-    for reading in find_colours(title, colours, field=False):
-        if reading.value.id not in families and not _touches((reading.start, reading.end), names):
-            families.add(reading.value.id)
+def _colours(
+    title: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span], words: TitleWords
+) -> Iterator[Fact]:
+    """Every way in which the title names a colour; several may be of one family."""
+    for reading in find_title_colours(title, colours, words):
+        if not _touches((reading.start, reading.end), names):
             value, raw = reading.value, title[reading.start : reading.end]
             yield known_value(spec, value.label.zh_hans, value.id, raw, "title", reading.rule, reading.confidence)
 
