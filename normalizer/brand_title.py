@@ -53,11 +53,14 @@ _FITS_CHAIN = 14  # characters between two brands of one list of what an accesso
 _GIFT = re.compile(r"[送赠含][^)】\]\s+]*|\+[^+\s]*")
 _FITTED = re.compile(
     r"手机[壳套膜包]|保护[壳套膜]|[钢软]化膜|贴膜|水凝膜|防[爆窥]膜|[软硬外皮后背]壳|皮套|硅胶套|[头幕盘机]膜|电脑贴纸|贴纸|键位套|防尘[罩套]|"
-    r"表带|墨盒|硒鼓|碳粉|色带|脚垫|座套|坐垫|车衣|箱垫|方向盘套|电脑包|内胆包|双肩包|镜头盖|遥控器"
+    r"表带|墨盒|硒鼓|碳粉|色带|脚垫|座套|坐垫|车衣|箱垫|方向盘套|电脑包|内胆包|双肩背?包|斜[挎跨]包|手提包|单肩包|公文包|屏幕膜|镜头盖|遥控器"
 )
 _FITTED_LOOSELY = re.compile(
     r"充电|数据线|支架|读卡器|转[换接]|耳机|电池|适配器|键盘|总成|排线|尾插|自拍|摄像头|按键|滤[网芯]|刷头|手柄|背夹|散热|触控笔|u盘|配件"
 )
+
+_FITTED_TO_MODEL = re.compile(r"数据线|充电[线头]|快充线|转接头|转换[头器]|排线|尾插|总成")
+_MODEL_AFTER = re.compile(r"\s?[\u3400-\u9fff]{0,4}\s?[a-z]{0,8}\s?\d")
 
 _STRANGER_PAIR = re.compile(
     r"(?P<han>[\u3400-\u9fff]{2,6})\s?[(【\[](?P<latin>[a-z][a-z0-9&' .·+-]{1,24})[)】\]]"
@@ -164,10 +167,13 @@ def _own_mentions(text: str, mentions: list[Mention], lead: int) -> list[Mention
     """Without the brands that the thing only fits: 适用于华为, 大众专用, 苹果手机壳."""
     plain = _GIFT.sub("", text) if any(mention.brand.host for mention in mentions) else ""
     fitted, loosely = bool(_FITTED.search(plain)), bool(_FITTED_LOOSELY.search(plain))
+    to_model = bool(_FITTED_TO_MODEL.search(plain))
     own: list[Mention] = []
     fits_until = -1
     for place, mention in enumerate(mentions):
-        part = mention.brand.host and (fitted or (loosely and mention.start > lead))
+        part = mention.brand.host and (
+            fitted or (loosely and mention.start > lead) or (to_model and bool(_MODEL_AFTER.match(text, mention.end)))
+        )
         if mention.start <= fits_until or _only_fits(text, mention) or (part and not _signed(text, mentions, place)):
             fits_until = mention.end + _FITS_CHAIN
         else:

@@ -12,7 +12,7 @@ from normalizer.category import CategoryReading, predict_category
 from normalizer.gtin import Gtin, read_gtin
 from normalizer.knowledge import Knowledge
 from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
-from normalizer.model_number import ModelReading, read_model_field, read_model_title
+from normalizer.model_number import ModelReading, read_model_field, read_model_mentions, read_model_title
 from normalizer.offer import read_offer
 from normalizer.pack import read_pack
 from normalizer.product_words import read_product_words
@@ -77,7 +77,7 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
             *_category_values(item, category),
             *_thing_values(item, things, category),
             *_brand_values(item, brand, brand_text),
-            *((_evidence("model", model.value, model_text, model.source, model),) if model else ()),
+            *_model_values(item, title.masked, model, model_text, [(found.start, found.end) for found in quantities]),
             *gtin_values,
             *pack_values,
             *offer.values,
@@ -176,6 +176,22 @@ def _model(
         if reading := read_model_field(text, source, confidence, names):
             return reading, text
     return read_model_title(title, brand.mentions if brand else (), names, sizes), item.title
+
+
+def _model_values(
+    item: RawItem, title: str, model: ModelReading | None, text: str, sizes: Sequence[Span]
+) -> Iterator[FieldValue]:
+    """What decided, then every other model number that the title names."""
+    shown = set[str]()
+    if model is not None:
+        decided = _evidence("model", model.value, text, model.source, model)
+        shown.add(decided.raw)
+        yield decided
+    for mention in read_model_mentions(title, sizes):
+        evidence = _evidence("model", mention.value, item.title, "title", mention)
+        if evidence.raw not in shown:
+            shown.add(evidence.raw)
+            yield evidence
 
 
 def _gtin(item: RawItem) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
