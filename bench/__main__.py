@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import normalizing, peer, relevance, report, speed
+from bench import normalizing, peer, relevance, report, spans, speed
 from bench.data import retrieval, titles
 from bench.relevance import Relevance
 from indexer.lexicons import load_knowledge
 
 _RESULTS = Path(__file__).parent / "results"
 _NORMALIZED = 20_000
-_PARTS = ("speed", "relevance", "normalize")
+_PARTS = ("speed", "relevance", "normalize", "spans")
 
 
 @click.command()
@@ -33,6 +33,7 @@ def main(products: int, queries: int, only: str | None, path: Path | None, worst
         normalizing=normalizing.measure(titles(), min(products, _NORMALIZED), load_knowledge())
         if "normalize" in wanted
         else None,
+        spans=spans.run(load_knowledge()) if "spans" in wanted else None,
         relevance=_relevance(console, worst) if "relevance" in wanted else None,
         speed=speed.run(products, queries, console.log) if "speed" in wanted else None,
     )

@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
+from bench.spans import Spans
 from bench.speed import Speed
 from tests.servers.install import ELASTICSEARCH_VERSION
 
@@ -28,11 +29,12 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`None`: not asked for. `relevance` by who ranked."""
+    """`None`: not asked for. `relevance` by who ranked, `spans` by labelled file and field."""
 
     speed: Speed | None = None
     normalizing: Normalizing | None = None
     relevance: Mapping[str, Relevance] | None = None
+    spans: Mapping[str, Mapping[str, Spans]] | None = None
 
 
 def environment() -> dict[str, Any]:
@@ -72,6 +74,8 @@ def show(console: Console, report: Report) -> None:
         console.print(f"Normalizer alone, one core: {found.per_second:,.0f} items/s ({found.items:,} items)")
     if report.relevance:
         console.print(_relevance(report.relevance))
+    if report.spans:
+        console.print(_spans(report.spans))
 
 
 def _indexing(speed: Speed) -> Table:
@@ -130,6 +134,15 @@ def _relevance(found: Mapping[str, Relevance]) -> Table:
     table = _table("Relevance", "", "queries", "MRR@10", "hit@10", "recall@100")
     for name, one in found.items():
         table.add_row(name, str(one.queries), *(f"{value:.3f}" for value in (one.mrr_10, one.hit_10, one.recall_100)))
+    return table
+
+
+def _spans(found: Mapping[str, Mapping[str, Spans]]) -> Table:
+    table = _table("Exact stretches of titles", "", "field", "labelled", "precision", "recall", "F1")
+    for name, fields in found.items():
+        for field, one in fields.items():
+            figures = (f"{value:.3f}" for value in (one.precision, one.recall, one.f1))
+            table.add_row(name, field, str(one.labelled), *figures)
     return table
 
 

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from bench.data import located
 from normalizer.knowledge import Knowledge
+from normalizer.learned_brands import claimed_brand, learn_brands, with_learned
 from normalizer.model import Listing, RawItem
 from normalizer.pipeline import normalize
 
 _CHANNEL = "bench"
+_FEEDS = ("zh/openbg/category_coarse.jsonl", "zh/openbg/category_fine.jsonl")  # titles with what their fields say
 # What the labellers called the things, by file: their tag -> our field.
 JD = {"1": "brand", "4": "product_words", "16": "attr.color"}
 TAOBAO = {"HPPX": "brand", "HCCX": "product_words", "XH": "model"}
@@ -91,3 +95,32 @@ def measure(titles: Sequence[Labelled], knowledge: Knowledge) -> dict[str, Spans
         )
         for field in wanted
     }
+
+
+def run(knowledge: Knowledge) -> dict[str, dict[str, Spans]]:
+    """By labelled file and whether brands were learned from feeds before; then by field."""
+    taught = learned(knowledge)
+    found: dict[str, dict[str, Spans]] = {}
+    for name, (file, fields) in TASKS.items():
+        titles = labelled(file, fields)
+        found[name] = measure(titles, knowledge)
+        found[f"{name}, {len(taught.brands) - len(knowledge.brands)} brands learned"] = measure(titles, taught)
+    return found
+
+
+def learned(knowledge: Knowledge) -> Knowledge:
+    """What the brand fields of feeds teach beyond the files; never what the labels say."""
+    claims = Counter[str]()
+    for title, brand in sorted(set(_branded())):
+        claim = claimed_brand(normalize(RawItem(_CHANNEL, "1", title, brand=brand), knowledge))
+        if claim is not None:
+            claims[claim] += 1
+    return with_learned(knowledge, learn_brands(claims, (), (), knowledge))
+
+
+def _branded() -> Iterator[tuple[str, str]]:
+    for name in _FEEDS:
+        for line in located(name).read_bytes().splitlines():
+            title, _, attributes = orjson.loads(line)["sentences"].partition("\t")
+            pairs = (pair.partition("#:#") for pair in attributes.replace("#;#", "\n").splitlines())
+            yield from ((title, value) for field, _, value in pairs if field == "品牌" and value)

@@ -1,4 +1,4 @@
-"""Brands that no file knows, learned from what the brand fields of feeds say once several items agree."""
+"""Brands that no file knows, learned from what feeds say of their items once several of them agree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from normalizer.knowledge import Knowledge
 from normalizer.model import Listing
 from normalizer.text import fold_aligned
 
-AGREEING = 3  # different things of which brand fields say the same name
+_SIGNED = ("brand.title_unknown_pair", "brand.learned_title_pair")
+AGREEING = 3  # different things that name the same brand
 _LONGEST = 30
 _SHORTEST_HAN, _SHORTEST_LATIN = 2, 3
 # Shorter names are other words too often: alone in the middle of a title they prove nothing.
@@ -37,11 +38,16 @@ class LearnedBrand:
 
 
 def claimed_brand(listing: Listing) -> str | None:
-    """What the channel's own field says, where that is a brand that no file knows."""
+    """The names of a brand that no file knows, where the channel's own field gives them or the title signs with both.
+
+    A title that only begins with a name claims nothing: too many begin with other words.
+    """
     if listing.brand is None or not listing.brand.id.startswith("x-"):
         return None
     told = next((value for value in listing.values if value.field == "brand"), None)
-    return told.raw if told is not None and told.source != "title" else None
+    if told is None or told.source != "title":
+        return told.raw if told is not None else None
+    return listing.brand.label if told.rule in _SIGNED else None
 
 
 def learn_brands(
@@ -49,7 +55,7 @@ def learn_brands(
 ) -> tuple[LearnedBrand, ...]:
     """What is new: brands learned now, and known ones that are written in a further way.
 
-    `claims`: how many things each text of a brand field was told of; `refused`: what people rejected, under
+    `claims`: how many things each text that names a brand was told of; `refused`: what people rejected, under
     any of its names; `knowledge`: that of the files. The same whatever the order of the claims.
 
     >>> from normalizer.learned_brands import LearnedBrand

@@ -165,18 +165,21 @@ def _pieces(text: str, start: int, end: int) -> list[Span]:
     """Each of NA-8920/8720/8620; sizes and memory (1.8/2.5m, 8g/256g) stay together and are none."""
     pieces = [(start + piece.start(), start + piece.end()) for piece in re.finditer("[^/]+", text[start:end])]
     alike = all(last - first >= _SHORTEST_MENTION and _has_digit(text[first:last]) for first, last in pieces)
-    return pieces if alike and _names_model(text, *pieces[0]) else [(start, end)]
+    return pieces if alike and _is_model(text[slice(*pieces[0])]) else [(start, end)]
 
 
 def _names_model(text: str, start: int, end: int) -> bool:
+    return _is_model(text[start:end]) and (text[start:end].isdigit() or not _MEASURE_AFTER.match(text, end))
+
+
+def _is_model(code: str) -> bool:
     """Letters and digits that are no measure, no size and no standard; or a number too long to count anything."""
-    code = text[start:end]
     plain = compact(code)
     if plain.isdigit():
         return _ARTICLE_NUMBER.fullmatch(code) is not None and len(set(plain)) > 2
-    if len(plain) < _SHORTEST_MENTION or not _has_digit(plain) or _MEASURE_AFTER.match(text, end):
+    if len(plain) < _SHORTEST_MENTION or not _has_digit(plain) or _WIDTH_OF_TIMES.match(code):
         return False
-    return not (_NO_MODEL.fullmatch(code) or _NO_MODEL.fullmatch(plain) or _WIDTH_OF_TIMES.match(code))
+    return not (_NO_MODEL.fullmatch(code) or _NO_MODEL.fullmatch(plain))
 
 
 def _has_digit(text: str) -> bool:

@@ -69,7 +69,8 @@ def _headed(text: str, words: Sequence[Word], place: int) -> Span | None:
     """A head with what it needs before it: 绞肉 机, 收纳 盒, 手机 壳."""
     word = words[place]
     long = word.end - word.start > 1
-    before = words[place - 1] if place and words[place - 1].end == word.start else None
+    last = _last_long(words, place)
+    before = last if last is not None and last.end == word.start else None
     if before is not None and before.kind == "binds":
         return before.start, word.end
     if _han(text, word.end) and not _begins(words, place + 1, word.end):
@@ -77,7 +78,7 @@ def _headed(text: str, words: Sequence[Word], place: int) -> Span | None:
     if before is not None and not long and before.kind in ("thing", "describes"):
         return before.start, word.end
     if before is None:
-        start, first = word.start, words[place - 1].end if place else 0
+        start, first = word.start, last.end if last else 0
         while start > first and _han(text, start - 1):
             start -= 1
         if word.start - start > 1:
@@ -89,6 +90,11 @@ def _headed(text: str, words: Sequence[Word], place: int) -> Span | None:
 
 def _sold(span: Span, sold: Sequence[Span]) -> bool:
     return any(start <= span[0] and span[1] == end for start, end in sold)
+
+
+def _last_long(words: Sequence[Word], place: int) -> Word | None:
+    """The word before that is more than one character: single ones are pieces of what nothing explains."""
+    return next((word for word in map(words.__getitem__, range(place - 1, -1, -1)) if word.end - word.start > 1), None)
 
 
 def _begins(words: Sequence[Word], place: int, at: int) -> bool:

@@ -93,10 +93,13 @@ def test_a_name_that_a_file_gives_belongs_to_the_brand_of_the_file(knowledge: Kn
         pytest.param(RawItem("shop", "1", "保温杯", brand="岚禾/LANHE"), "岚禾/LANHE", id="a brand that no file knows"),
         pytest.param(RawItem("shop", "1", "保温杯", attributes={"品牌": "岚禾"}), "岚禾", id="told as an attribute"),
         pytest.param(RawItem("shop", "1", "保温杯", brand="华为"), None, id="a brand of a file"),
-        pytest.param(RawItem("shop", "1", "岚禾（LANHE）保温杯"), None, id="a title is no brand field"),
+        pytest.param(
+            RawItem("shop", "1", "岚禾（LANHE）保温杯"), "岚禾 LANHE", id="a title that signs with both names"
+        ),
+        pytest.param(RawItem("shop", "1", "岚禾 不锈钢保温杯 500ml"), None, id="a title that begins with a name"),
     ],
 )
-def test_only_a_brand_field_claims_a_brand(item: RawItem, claim: str | None, knowledge: Knowledge) -> None:
+def test_a_field_or_a_signature_claims_a_brand(item: RawItem, claim: str | None, knowledge: Knowledge) -> None:
     assert claimed_brand(normalize(item, knowledge)) == claim
 
 
