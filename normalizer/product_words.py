@@ -13,6 +13,8 @@ Span = tuple[int, int]
 _STEM = 2  # characters before a head that nothing explains: they make a name with it
 _GIVEN = re.compile(r"(?:送|赠送?|附赠?)\s?(?:品|你)?\d*[个张条只支件套副片瓶盒包把份]?$")
 _CHAIN = frozenset(" +、/,，&*0123456789个张条只支件套副片瓶盒包把份")
+# What is named before one of these only says what the thing is for, or like: 跑鞋 专用 袜子, 草莓 味.
+_FOR = re.compile(r"专用|通用|同款|适用|口?味|图案|造型|风格|元素|维修|用(?!品)")
 _COUNTED = re.compile(r"[\d/*×x]$")
 
 
@@ -32,7 +34,7 @@ def read_product_words(folded: Folded, index: TitleWords, sold: Sequence[Span]) 
             span = _headed(text, words, place)
         else:
             continue
-        if span is None:
+        if span is None or _FOR.match(text, span[1]):
             continue
         if gifts and _given(text, span, given):
             given = span[1]

@@ -40,6 +40,8 @@ def things(title: str) -> list[str]:
         pytest.param("拉杆箱带充电口", ["拉杆箱"], id="what it comes with"),
         pytest.param("纯棉小毛巾 3条", ["小毛巾"], id="small belongs to the name"),
         pytest.param("加厚款毛巾", ["毛巾"], id="款 does not"),
+        pytest.param("跑鞋专用袜子 红色 3双装", ["袜子"], id="what it is for"),
+        pytest.param("草莓味饼干", ["饼干"], id="what it tastes of"),
         pytest.param("6盒/箱", [], id="a count of boxes"),
         pytest.param("64GU盘 金属", ["U盘"], id="a size stands before Latin letters"),
         pytest.param("", [], id="nothing"),
