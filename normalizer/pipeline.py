@@ -61,7 +61,7 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
         stock=offer.stock,
         gtin=gtin.gtin14 if gtin else None,
         model=model.value if model else None,
-        product_words=tuple(dict.fromkeys(item.title[start:end] for start, end in things)),
+        product_words=tuple(item.title[start:end] for start, end in category.product_words),
         attributes=tuple(dict.fromkeys(fact.attribute for fact in facts)),
         pack=pack,
         images=item.images,
@@ -109,10 +109,11 @@ def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldV
 
 
 def _things(title: str, category: CategoryReading, brand: BrandReading | None, knowledge: Knowledge) -> list[Span]:
-    """Where the title names things; a brand called 好孩子 or 苹果 is none."""
+    """Where the title names things, whether or not they decide; a brand called 好孩子 or 苹果 is none."""
     brands = brand.mentions if brand else ()
     spans = read_product_words(fold_aligned(title), knowledge.words, category.product_words)
-    return [(start, end) for start, end in spans if not any(start < last and first < end for first, last in brands)]
+    named = [span for span in spans if not any(span[0] < last and first < span[1] for first, last in brands)]
+    return named or list(category.product_words)
 
 
 def _thing_values(item: RawItem, things: Sequence[Span], category: CategoryReading) -> Iterator[FieldValue]:
