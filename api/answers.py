@@ -74,6 +74,34 @@ class Channels(Outgoing):
     channels: list[Channel]
 
 
+class CategoryPath(Outgoing):
+    id: str
+    path: list[str]
+
+
+class AttributeGap(Outgoing):
+    id: str
+    label: str
+    items: int
+
+
+class Standing(Outgoing):
+    items: int
+    complete: int = Field(description="Items with a completeness of 80 or more.")
+    completeness: float
+    quality: float
+    gaps: list[AttributeGap]
+
+
+class StandingOfCategory(Standing):
+    category: CategoryPath | None
+
+
+class ChannelStanding(Standing):
+    channel: str
+    categories: list[StandingOfCategory]
+
+
 class Issue(Outgoing):
     code: str
     severity: Literal["error", "warning", "hint"]
@@ -105,9 +133,31 @@ class CategoryOfItem(Outgoing):
     confidence: float
 
 
-class CategoryPath(Outgoing):
-    id: str
-    path: list[str]
+class CategoryProposal(Outgoing):
+    category: CategoryPath
+    confidence: float
+    items: int = Field(description="Items of the path whose title names the category, or one below it.")
+    reasons: list[Literal["named", "ends_in", "above", "titles"]]
+    raw: str | None = Field(description="The part of the path that names it.")
+
+
+class MappedPath(Outgoing):
+    path: str
+    items: int
+    state: Literal["open", "automatic", "decided"]
+    category: CategoryPath | None
+    decided_by: str | None
+    decided_at: datetime | None
+    proposals: list[CategoryProposal]
+
+
+class CategoryPaths(Outgoing):
+    paths: list[MappedPath]
+    counts: dict[str, int]
+    mapped: float = Field(description="The share of paths that nobody has to look at.")
+    page: int
+    pages: int
+    total: int
 
 
 class AttributeOfItem(Outgoing):
@@ -125,6 +175,12 @@ class Pack(Outgoing):
     total: Money | None
 
 
+class UnitPrice(Outgoing):
+    amount: Money
+    per: int = Field(description="Of so much: 100 of g, ml and cm, 1 or 100 of pieces.")
+    unit: str
+
+
 class Canonical(Outgoing):
     title: str
     brand: IdLabel | None
@@ -139,6 +195,34 @@ class Canonical(Outgoing):
     product_words: list[str]
     attributes: list[AttributeOfItem]
     pack: Pack | None
+    unit_price: UnitPrice | None
+
+
+class MappingStep(Outgoing):
+    version: int = Field(description="Of the channel's mapping.")
+    rule: str = Field(description="Its number in the file; `3.then.1` is the first under the third one's `then`.")
+    operation: str
+    line: int
+
+
+class Gap(Outgoing):
+    id: str
+    label: str
+    requirement: Literal["required", "recommended", "optional"]
+
+
+class Deduction(Outgoing):
+    code: str
+    points: int
+    field: str
+    detail: str
+    message: str
+    hint: str
+
+
+class Quality(Outgoing):
+    score: int = Field(description="100 less the points of all deductions, at least 0.")
+    deductions: list[Deduction]
 
 
 class Value(Outgoing):
@@ -148,6 +232,28 @@ class Value(Outgoing):
     source: str
     rule: str
     confidence: float
+    mapping: MappingStep | None = Field(description="The rule of the channel's mapping that had a hand in it.")
+
+
+class Lost(Outgoing):
+    """What another place says of the same field."""
+
+    value: str
+    raw: str
+    source: str
+    rule: str
+    confidence: float
+
+
+class SourcedValue(Value):
+    """A value with where it comes from: the feed (channel and job), the row there, who decided and when."""
+
+    channel: str
+    job: str
+    row: int | None = Field(description="None for an item that was changed by itself.")
+    version: str = Field(description="Of the rules and files that decided; +N with the Nth change by review.")
+    at: datetime
+    lost: list[Lost]
 
 
 class Item(Outgoing):
@@ -157,8 +263,82 @@ class Item(Outgoing):
     product_id: str | None
     raw: Any
     canonical: Canonical | None
-    values: list[Value]
+    completeness: int | None = Field(description="Percent of the attributes that its category asks for.")
+    gaps: list[Gap]
+    quality: Quality | None
+    values: list[SourcedValue]
     issues: list[Issue]
+
+
+class MappingProblem(Outgoing):
+    line: int
+    message: str
+
+
+class MappingDraft(Outgoing):
+    text: str
+    based_on: int = Field(description="The version that was in force when the draft was begun; 0: none.")
+    saved_at: datetime
+    problems: list[MappingProblem]
+
+
+class MappingDraftSaved(Outgoing):
+    draft: MappingDraft
+
+
+class MappingVersion(Outgoing):
+    version: int
+    text: str
+    restored: int | None = Field(description="The earlier version whose text this is.")
+    job: str = Field(description="The job that replayed the channel's items.")
+    applied_at: datetime
+
+
+class ChannelMapping(Outgoing):
+    channel: str
+    in_force: MappingVersion | None
+    draft: MappingDraft | None
+
+
+class MappingVersions(Outgoing):
+    versions: list[MappingVersion]
+
+
+class MappingApplied(Outgoing):
+    version: int
+    job: Job
+
+
+class MappedDifference(Outgoing):
+    field: str
+    before: str | None
+    after: str | None
+    mapping: MappingStep | None
+
+
+class IssueOfItem(Outgoing):
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    field: str
+    value: str | None
+    message: str
+    hint: str | None
+
+
+class PreviewedItem(Outgoing):
+    sku: str
+    differences: list[MappedDifference]
+    fixed: list[IssueOfItem]
+    new: list[IssueOfItem]
+
+
+class MappingPreview(Outgoing):
+    sampled: int
+    changed: int
+    fields: dict[str, int] = Field(description="How many items of the sample change in each field.")
+    fixed: dict[str, int] = Field(description="Issues that go, by code.")
+    new: dict[str, int] = Field(description="Issues that come, by code.")
+    items: list[PreviewedItem] = Field(description="Those that change.")
 
 
 class UnderstoodPart(Outgoing):
@@ -283,13 +463,34 @@ class Variant(Outgoing):
     offers: list[Offer]
 
 
+class OfferValue(Value):
+    channel: str
+    sku: str
+    job: str
+    row: int | None
+    version: str
+    at: datetime
+
+
+class ProductValue(Outgoing):
+    field: str
+    values: list[str] = Field(description="What the product shows, as people read it.")
+    won: list[OfferValue] = Field(description="Where that comes from.")
+    lost: list[OfferValue] = Field(description="What offers say otherwise.")
+
+
 class ProductPage(ProductCard):
     images: list[str]
     model: str | None
     reviews: int
     description: str | None
     attributes: list[AttributeOfItem]
+    completeness: int = Field(description="Percent of the attributes that its category asks for.")
+    gaps: list[Gap]
+    quality: int = Field(description="That of its best offer, 0 to 100.")
+    unit_price: UnitPrice | None = Field(description="Of the cheapest offer that tells how much it holds.")
     variants: list[Variant]
+    values: list[ProductValue]
 
 
 class Labels(BaseModel):
@@ -345,6 +546,77 @@ class KeyMade(Outgoing):
 
 class Keys(Outgoing):
     keys: list[Key]
+
+
+class ReviewExample(Outgoing):
+    channel: str
+    sku: str
+    title: str
+    detail: str | None
+
+
+class Proposal(Outgoing):
+    id: str
+    label: str
+    score: float
+    because: Literal["title", "path", "name", "sound", "values", "match"]
+
+
+class Reason(Outgoing):
+    because: Labels
+    bits: float = Field(description="Above 0 it speaks for the proposal; one more doubles the odds.")
+    ours: str
+    theirs: str
+
+
+class ReviewGroup(Outgoing):
+    id: str
+    kind: str
+    subject: list[str]
+    raw: str
+    items: int
+    sales: int
+    value: int = Field(description="What the order goes by: sales, and something for every item.")
+    channels: list[str]
+    examples: list[ReviewExample]
+    proposals: list[Proposal]
+    reasons: list[Reason]
+
+
+class ReviewPage(Outgoing):
+    groups: list[ReviewGroup]
+    counts: dict[str, int]
+    page: int
+    pages: int
+    total: int
+
+
+class Decision(Outgoing):
+    id: str
+    group: str
+    kind: str
+    subject: list[str]
+    raw: str
+    verdict: Literal["accept", "reject", "new"]
+    answer: IdLabel | None = Field(description="None where nothing was to fit.")
+    items: int
+    job: str
+    by: str
+    at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+
+
+class DecisionMade(Outgoing):
+    decision: Decision
+    job: Job
+
+
+class Decisions(Outgoing):
+    decisions: list[Decision]
+    page: int
+    pages: int
+    total: int
 
 
 class Alive(Outgoing):

@@ -12,14 +12,17 @@ from api import errors, metrics, web
 from api.bootstrap import Application, running
 from api.endpoint import MAX_URL, Endpoint, Routes, SkuConverter
 from api.errors import Problem
-from api.routes import catalog, feeds, items, jobs, keys, operations, search
+from api.routes import catalog, category_paths, feeds, items, jobs, keys, mappings, operations, review, search
 
 TOPICS: tuple[Routes, ...] = (
     search.routes,
     catalog.routes,
     feeds.routes,
     items.routes,
+    mappings.routes,
+    category_paths.routes,
     jobs.routes,
+    review.routes,
     keys.routes,
     operations.routes,
 )

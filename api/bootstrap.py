@@ -16,9 +16,12 @@ from indexer.engine.elasticsearch import open_elasticsearch
 from indexer.engine.port import Engine, IndexMissing
 from indexer.engine.tantivy import open_tantivy
 from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.learned import LearnedFolder
 from indexer.lexicons import load_knowledge, load_synonyms
 from indexer.store.connection import Store, open_store
+from indexer.store.decisions import read_rulings
 from indexer.suggestions import vocabulary_alias
+from indexer.taxonomies import Taxonomies
 from indexer.terms import analyzer_of
 from indexer.worker import run_worker
 from normalizer.knowledge import Knowledge
@@ -78,9 +81,13 @@ class Application:
         self.store.close()
 
 
-def load_shared() -> Shared:
-    """Raises `LexiconError` with every problem of every file."""
-    knowledge = load_knowledge()
+def load_shared(settings: Settings | None = None) -> Shared:
+    """With the tree, the knowledge files and what was learned of the installation; without settings, as packaged.
+
+    Raises `LexiconError` with every problem of every file, `TaxonomyError` when the tree in use is gone, `LearnedError`
+    when what was learned does not fit it.
+    """
+    knowledge = installed_knowledge(settings) if settings is not None else load_knowledge()
     analyzer = analyzer_of(knowledge)
     return Shared(knowledge, analyzer, load_synonyms(analyzer), load_profile())
 
@@ -102,6 +109,26 @@ def open_application(settings: Settings, shared: Shared) -> Application:
     return Application(
         settings, shared, indexing, service, waiting=threading.Semaphore(max(1, settings.web_threads // 2))
     )
+
+
+def installed_knowledge(settings: Settings) -> Knowledge:
+    """The tree in use, the files of the installation and what it learned. Raises as `load_shared` does."""
+    return load_knowledge(
+        settings.knowledge, Taxonomies(settings.taxonomies).folder_in_use(), LearnedFolder(settings.learned)
+    )
+
+
+def knowledge_in_force(settings: Settings) -> Knowledge:
+    """The installed knowledge and what people decided in review, as the worker has them. Makes no database."""
+    knowledge = installed_knowledge(settings)
+    if not settings.has_store:
+        return knowledge
+    store = open_store(settings.store_url)
+    try:
+        with store.reading() as connection:
+            return replace(knowledge, rulings=read_rulings(connection))
+    finally:
+        store.close()
 
 
 def work(application: Application, stop: threading.Event) -> None:

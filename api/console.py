@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -19,12 +20,15 @@ from api.bootstrap import Application, work
 from api.push import take_feed
 from indexer.feeds import FeedError, read_feed
 from indexer.feeds.formats import content_type_of
+from indexer.review.labels import category_labels
 from indexer.store.jobs import Job, request, wait_for_job
 from indexer.store.lease import WORKER, read_lease
+from indexer.store.records import dumps
 from normalizer.knowledge import Knowledge
 from normalizer.model import Issue, Severity
 from normalizer.native import read_native
 from normalizer.pipeline import normalize
+from normalizer.rulings import ANY_CHANNEL
 from search.model import SearchAnswer
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "dim"}
@@ -78,8 +82,10 @@ def _advance(progress: Progress, task: TaskID, before: int, rows: int) -> None:
     progress.update(task, completed=before + rows)
 
 
-def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], format: str) -> int:
-    """Read and normalize every file, writing nothing. 1 when any issue is an error."""
+def check_files(
+    knowledge: Knowledge, out: Console, files: Sequence[Path], format: str, channel: str = ANY_CHANNEL
+) -> int:
+    """Read and normalize every file as a feed of the channel, writing nothing. 1 when any issue is an error."""
     counts: Counter[tuple[Severity, str]] = Counter()
     items = 0
     for file in files:
@@ -90,7 +96,7 @@ def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], forma
                     record = row.native if row.native is not None else row.raw
                     found = list(row.issues)
                     if not row.rejected and not isinstance(record, str):
-                        item, _, issues = read_native("check", record)
+                        item, _, issues = read_native(channel, record)
                         found += issues if item is None else (*issues, *normalize(item, knowledge).issues)
                     _show_issues(out, f"{file}:{row.row}", row.sku, found)
                     counts.update((issue.severity, issue.code) for issue in found)
@@ -104,15 +110,26 @@ def check_files(knowledge: Knowledge, out: Console, files: Sequence[Path], forma
 
 def rebuild(application: Application, out: Console, kind: str) -> int:
     """Ask for a reindex or a rollback and wait for it. 1 when it failed."""
-    job = request(application.store, kind)
-    with _progress(out) as progress, _a_worker(application):
-        ended = _followed(application, job, progress)
+    ended = follow(application, out, request(application.store, kind))
     if ended.state != "succeeded":
         out.print(f"[red]{kind} {ended.state}:[/] {escape(ended.waits_for or '')}", soft_wrap=True)
         return 1
     live = application.engine.resolve(application.service.target)
     out.print(f"{kind} succeeded; searches are answered from {live}")
     return 0
+
+
+def print_labels(application: Application) -> None:
+    """One JSON object per line on standard output."""
+    with application.store.reading() as connection:
+        for label in category_labels(connection):
+            click.echo(dumps(label))
+
+
+def follow(application: Application, out: Console, job: Job) -> Job:
+    """The job once it has ended, worked off here where no worker runs."""
+    with _progress(out) as progress, _a_worker(application):
+        return _followed(application, job, progress)
 
 
 def show_search(answer: SearchAnswer, out: Console) -> None:

@@ -21,9 +21,10 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="xunpin"'}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`scopes` is empty for a caller without a key."""
+    """`scopes` is empty for a caller without a key; `name` is that of the key."""
 
     scopes: frozenset[str] = frozenset()
+    name: str = ""
 
     @property
     def admin(self) -> bool:
@@ -89,9 +90,9 @@ def holder(application: Application, secret: str) -> Caller:
     """Whoever holds this key. Raises 401 for one that is unknown or revoked."""
     given = application.settings.admin_key
     if given and hmac.compare_digest(secret.encode(), given.encode()):
-        return Caller(frozenset(("admin",)))
+        return Caller(frozenset(("admin",)), "admin")
     key = find_key(application.store, secret)
     if key is None:
         detail = "This key is not known, or it was revoked."
         raise Problem(401, "key_unknown", detail, field="Authorization", headers=_CHALLENGE)
-    return Caller(key.scopes)
+    return Caller(key.scopes, key.name)

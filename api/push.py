@@ -7,10 +7,12 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from indexer.feeds import read_feed
+from indexer.mapping import compiled
 from indexer.store.accept import open_push, receive
 from indexer.store.connection import Store
 from indexer.store.incoming import IncomingRow
 from indexer.store.jobs import Job
+from indexer.store.mappings import mapping_in_force
 
 
 def take_feed(
@@ -27,7 +29,8 @@ def take_feed(
     Raises `FeedError` when nothing of it can be read; then neither a job nor a channel is made. A feed that breaks off
     later ends with a rejected row that says so.
     """
-    rows = read_feed(file, content_type, format, channel)
+    now = mapping_in_force(store, channel)
+    rows = read_feed(file, content_type, format, channel, mapping=compiled(now) if now is not None else None)
     first = list(islice(rows, 1))
     job = open_push(store, channel)
     return receive(store, job.id, channel, _counted(chain(first, rows), progress), format=format)

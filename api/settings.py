@@ -29,6 +29,9 @@ class Settings(BaseModel):
         validate_default=True,
         description="Folder for SQLite, the embedded index and pictures; made when absent.",
     )
+    knowledge: Path | None = Field(
+        None, description="Folder of knowledge files that take the place of the packaged ones of the same path."
+    )
     database_url: str = Field("", description="Any SQLAlchemy URL; PostgreSQL is the supported server.")
     engine: Literal["tantivy", "elasticsearch"] = Field("tantivy", description="Where the index lives.")
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Only for that engine.")
@@ -50,6 +53,13 @@ class Settings(BaseModel):
         if folder.exists() and not folder.is_dir():
             raise ValueError("is a file, and a folder is needed")
         return folder.expanduser().absolute()
+
+    @field_validator("knowledge")
+    @classmethod
+    def _existing(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("is no folder; it holds files such as priorities.yaml or brands/sport.yaml")
+        return folder and folder.expanduser().absolute()
 
     @field_validator("database_url")
     @classmethod
@@ -76,8 +86,23 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{self.data / 'xunpin.db'}"
 
     @property
+    def has_store(self) -> bool:
+        """Whether there is a database already, as far as can be told without asking it."""
+        return bool(self.database_url) or (self.data / "xunpin.db").exists()
+
+    @property
     def index_folder(self) -> Path:
         return self.data / "index"
+
+    @property
+    def learned(self) -> Path:
+        """What was trained on labelled items."""
+        return self.data / "learned"
+
+    @property
+    def taxonomies(self) -> Path:
+        """Category trees that may take the place of the packaged one."""
+        return self.data / "taxonomies"
 
     @property
     def pictures(self) -> Path:
@@ -109,13 +134,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError("\n".join(wrong)) from error
 
 
+_MEASURING = "XUNPIN_BENCH_DATA"  # read by bench/
+
+
 def unread_variables(environ: Mapping[str, str]) -> list[str]:
     """A remark for each variable that looks like a misspelled setting.
 
     >>> unread_variables({"XUNPIN_ENGIN": "tantivy"})
     ['XUNPIN_ENGIN is not read; did you mean XUNPIN_ENGINE?']
     """
-    unread = [name for name in environ if name.startswith(PREFIX) and name not in _VARIABLES]
+    unread = [name for name in environ if name.startswith(PREFIX) and name not in _VARIABLES and name != _MEASURING]
     likely = {name: nearest(name.removeprefix(PREFIX), Settings.model_fields) for name in unread}
     return [f"{name} is not read; did you mean {PREFIX}{near.upper()}?" for name, near in likely.items() if near]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import normalizing, peer, relevance, report, spans, speed
+from bench import attributes, categories, normalizing, peer, relevance, report, same_product, spans, speed
 from bench.data import retrieval, titles
 from bench.relevance import Relevance
 from indexer.lexicons import load_knowledge
 
 _RESULTS = Path(__file__).parent / "results"
 _NORMALIZED = 20_000
-_PARTS = ("speed", "relevance", "normalize", "spans")
+_PARTS = ("speed", "relevance", "normalize", "attributes", "categories", "same-product", "spans")
 
 
 @click.command()
@@ -25,16 +25,26 @@ _PARTS = ("speed", "relevance", "normalize", "spans")
 @click.option("--only", type=click.Choice(_PARTS), help="One part alone; all of them otherwise.")
 @click.option("--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Default: bench/results/<date>.")
 @click.option("--worst", default=0, help="Also print this many queries that rank worst.")
-def main(products: int, queries: int, only: str | None, path: Path | None, worst: int) -> None:
+@click.option(
+    "--labels",
+    default=categories.LABELS,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Titles with their categories (bench/README.md); default: XUNPIN_BENCH_CATEGORIES.",
+)
+def main(products: int, queries: int, only: str | None, path: Path | None, worst: int, labels: Path | None) -> None:
     """Measure feeding, searching and relevance; print tables and write JSON."""
     console, around = Console(), report.environment()
     wanted = (only,) if only else _PARTS
+    knowledge = load_knowledge()
     found = report.Report(
-        normalizing=normalizing.measure(titles(), min(products, _NORMALIZED), load_knowledge())
+        normalizing=normalizing.measure(titles(), min(products, _NORMALIZED), knowledge)
         if "normalize" in wanted
         else None,
-        spans=spans.run(load_knowledge()) if "spans" in wanted else None,
+        attributes=attributes.measure(attributes.sentences(knowledge), knowledge) if "attributes" in wanted else None,
+        categories=categories.measure(knowledge, labels) if "categories" in wanted else None,
+        spans=spans.run(knowledge) if "spans" in wanted else None,
         relevance=_relevance(console, worst) if "relevance" in wanted else None,
+        same_product=same_product.measure() if "same-product" in wanted else None,
         speed=speed.run(products, queries, console.log) if "speed" in wanted else None,
     )
     report.show(console, found)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(os.environ.get("XUNPIN_BENCH_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -54,6 +56,22 @@ def retrieval(folder: str = "zh/retrieval") -> Judged:
     for query, document, grade in _rows(f"{folder}/qrels.tsv"):
         relevance.setdefault(query, {})[document] = int(grade)
     return Judged(corpus, dict(_rows(f"{folder}/queries.tsv")), relevance)
+
+
+_TREES = {  # a table of categories, and its columns for id, name and parent
+    "jd": ("jd_shop_db/tb_category.jsonl.gz", ("id", "name", "parent_id")),
+    "newbee": ("newbee_db/tb_newbee_mall_goods_category.jsonl.gz", ("category_id", "category_name", "parent_id")),
+    "yanxuan": ("yanxuan_db/nideshop_category.jsonl.gz", ("id", "name", "parent_id")),
+}
+
+
+def category_tables() -> dict[str, tuple[list[dict[str, Any]], tuple[str, str, str]]]:
+    """Shops' own category trees as tables: the rows, and the columns for id, name and parent."""
+    found = {}
+    for channel, (name, columns) in _TREES.items():
+        with gzip.open(located(f"zh/feeds/{name}"), "rt", encoding="utf-8") as lines:
+            found[channel] = ([json.loads(line) for line in lines], columns)
+    return found
 
 
 def _rows(name: str) -> Iterator[list[str]]:

@@ -16,10 +16,12 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from bench.attributes import Spans
+from bench.categories import Categories
 from bench.latency import Latency
 from bench.normalizing import Normalizing
 from bench.relevance import Relevance
-from bench.spans import Spans
+from bench.same_product import SameProduct
 from bench.speed import Speed
 from tests.servers.install import ELASTICSEARCH_VERSION
 
@@ -29,12 +31,15 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`None`: not asked for. `relevance` by who ranked, `spans` by labelled file and field."""
+    """`None`: not asked for. `relevance` by who ranked, `attributes` by attribute, `spans` by file and field."""
 
     speed: Speed | None = None
     normalizing: Normalizing | None = None
+    attributes: Mapping[str, Spans] | None = None
     relevance: Mapping[str, Relevance] | None = None
     spans: Mapping[str, Mapping[str, Spans]] | None = None
+    same_product: SameProduct | None = None
+    categories: Categories | None = None
 
 
 def environment() -> dict[str, Any]:
@@ -72,10 +77,17 @@ def show(console: Console, report: Report) -> None:
     if report.normalizing:
         found = report.normalizing
         console.print(f"Normalizer alone, one core: {found.per_second:,.0f} items/s ({found.items:,} items)")
+    if report.attributes:
+        console.print(_attributes(report.attributes))
     if report.relevance:
         console.print(_relevance(report.relevance))
     if report.spans:
         console.print(_spans(report.spans))
+    if report.same_product:
+        console.print(_same_product(report.same_product))
+        console.print(f"Chinese pairs told rightly: {report.same_product.chinese:.3f}")
+    if report.categories:
+        console.print(_filed(report.categories), _learned(report.categories))
 
 
 def _indexing(speed: Speed) -> Table:
@@ -130,6 +142,14 @@ def _show_stages(console: Console, speed: Speed) -> None:
     )
 
 
+def _attributes(found: Mapping[str, Spans]) -> Table:
+    table = _table("Attributes read from sentences", "", "labelled", "read", "precision", "recall", "F1")
+    for name, one in found.items():
+        figures = (f"{value:.3f}" for value in (one.precision, one.recall, one.f1))
+        table.add_row(name, str(one.labelled), str(one.read), *figures, end_section=name == "all")
+    return table
+
+
 def _relevance(found: Mapping[str, Relevance]) -> Table:
     table = _table("Relevance", "", "queries", "MRR@10", "hit@10", "recall@100")
     for name, one in found.items():
@@ -143,6 +163,52 @@ def _spans(found: Mapping[str, Mapping[str, Spans]]) -> Table:
         for field, one in fields.items():
             figures = (f"{value:.3f}" for value in (one.precision, one.recall, one.f1))
             table.add_row(name, field, str(one.labelled), *figures)
+    return table
+
+
+def _same_product(found: SameProduct) -> Table:
+    columns = (
+        "precision",
+        "recall",
+        "F1",
+        "B3 precision",
+        "B3 recall",
+        "recall, reviewed",
+        "proposals",
+        "of them right",
+    )
+    table = _table("Same product, by pairs of offers", "", *columns)
+    for name, one in found.domains.items():
+        shares = (one.precision, one.recall, one.f1, one.b3_precision, one.b3_recall, one.recall_reviewed)
+        table.add_row(name, *(f"{value:.3f}" for value in shares), f"{one.proposals:,}", f"{one.proposals_right:.0%}")
+    return table
+
+
+def _filed(found: Categories) -> Table:
+    table = _table("Filed by the rules", "", "items", "answered", "right", "at 0.9 or more", "right there")
+    for name, one in found.filed.items():
+        sure = [each for each in one.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        share = f"{right / items:.3f}" if items else "-"
+        answered = f"{one.answered / one.known:.3f}" if one.known else "-"
+        table.add_row(name, f"{one.items:,}", answered, f"{one.accuracy:.3f}", f"{items:,}", share)
+    return table
+
+
+def _learned(found: Categories) -> Table:
+    table = _table("Learned, held out", "", "items", "labels", "right", "spread", "at 0.9 or more", "right there")
+    for name, one in found.learned.items():
+        sure = [each for each in one.learned.calibration if each.low >= 0.9]
+        items, right = sum(each.items for each in sure), sum(each.right for each in sure)
+        table.add_row(
+            name,
+            f"{one.examples:,}",
+            str(one.labels),
+            f"{one.learned.accuracy:.3f}",
+            f"± {one.learned.spread:.3f}",
+            f"{items:,}",
+            f"{right / items:.3f}" if items else "-",
+        )
     return table
 
 

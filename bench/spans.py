@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from bench.attributes import Spans
 from bench.data import located
 from normalizer.knowledge import Knowledge
 from normalizer.learned_brands import claimed_brand, learn_brands, with_learned
@@ -28,14 +29,6 @@ class Labelled:
 
     title: str
     texts: Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    labelled: int
-    precision: float
-    recall: float
-    f1: float
 
 
 def labelled(name: str, fields: Mapping[str, str]) -> list[Labelled]:
@@ -86,15 +79,7 @@ def measure(titles: Sequence[Labelled], knowledge: Knowledge) -> dict[str, Spans
             right[field] += len(ours & texts)
             said[field] += len(ours)
             wanted[field] += len(texts)
-    return {
-        field: Spans(
-            wanted[field],
-            right[field] / max(said[field], 1),
-            right[field] / max(wanted[field], 1),
-            2 * right[field] / max(said[field] + wanted[field], 1),
-        )
-        for field in wanted
-    }
+    return {field: Spans(wanted[field], said[field], right[field]) for field in wanted}
 
 
 def run(knowledge: Knowledge) -> dict[str, dict[str, Spans]]:

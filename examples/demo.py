@@ -39,7 +39,7 @@ def main() -> None:
 def load(settings: Settings, items: int, seed: int) -> None:
     """Write the feeds and push them, unless the catalog holds something already."""
     out = Console(highlight=False)
-    application = open_application(settings, load_shared())
+    application = open_application(settings, load_shared(settings))
     try:
         if list_channels(application.store):
             out.print(f"The catalog in {settings.data} is used as it is.")

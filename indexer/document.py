@@ -14,12 +14,14 @@ import orjson
 
 from indexer.analysis import GAP, Analyzer, Run, chars, grams, joints, runs
 from indexer.engine.port import Document, Field
+from normalizer.completeness import Completeness, completeness
 from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
 from normalizer.learned_brands import LearnedBrand, with_learned
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
-from normalizer.schema import Category
+from normalizer.quality import assess
+from normalizer.schema import Category, CategoryTree, Label
 from normalizer.text import compact, fold
 
 FIELDS: tuple[Field, ...] = (
@@ -45,6 +47,7 @@ FIELDS: tuple[Field, ...] = (
     Field("in_stock", "integer"),
     Field("popularity", "float"),
     Field("quality", "float"),
+    Field("completeness", "integer"),
     Field("categorized", "integer"),
     Field("accessory", "integer"),
 )
@@ -108,7 +111,7 @@ class DocumentBuilder:
                 "code": sorted(_codes(product)),
             },
             keywords=self._keywords(product, title),
-            numbers=_numbers(product),
+            numbers=self._numbers(product),
             card=orjson.dumps(self.card(product)),
         )
 
@@ -122,18 +125,19 @@ class DocumentBuilder:
         if product.brand:
             brand = self.knowledge.brands.get(product.brand.id)
             yield from (brand.label, *brand.aliases) if brand else (product.brand.label,)
-        if product.category:
-            category = self.knowledge.tree.get(product.category.id)
+        if category := self._category(product):
             # Not its aliases: 真皮沙发 is one for sofas, and not every sofa is of leather.
             yield from dict.fromkeys(category.label.names())
         if product.model:
             yield product.model
         for value in product.attributes:
             yield value.value
+            if label := self._label(value):
+                yield label.en
 
     def _keywords(self, product: Product, title: tuple[Run, ...]) -> dict[str, list[str]]:
-        tree = self.knowledge.tree
-        path = [category.id for category in tree.path(product.category.id)] if product.category else []
+        category = self._category(product)
+        path = [above.id for above in self.knowledge.tree.path(category.id)] if category else []
         return {
             "category": path[-1:],
             "category_path": path,
@@ -142,6 +146,19 @@ class DocumentBuilder:
             "attr": sorted({attribute_token(value.id, value_key(value)) for value in product.attributes}),
             "phrase": sorted(self._phrases(product, title)),
         }
+
+    def _label(self, value: AttributeValue) -> Label | None:
+        """What a value of a vocabulary is called in each language."""
+        if value.value_id is None:
+            return None
+        if value.id == "color" and (colour := self.knowledge.colours.get(value.value_id)):
+            return colour.label
+        spec = self.knowledge.tree.all_attributes.get(value.id)
+        return next((known.label for known in spec.values if known.id == value.value_id), None) if spec else None
+
+    def _category(self, product: Product) -> Category | None:
+        """None for one that the tree of today has forgotten; then the product waits to be normalized anew."""
+        return self.knowledge.tree.find(product.category.id) if product.category else None
 
     def _brand(self, product: Product) -> BrandRef | None:
         """What shoppers see and choose by: a name that no file knows and that only stands first in a title is none."""
@@ -168,9 +185,9 @@ class DocumentBuilder:
 
         Words that only hint at the category are no names.
         """
-        if product.category is None:
+        category = self._category(product)
+        if category is None:
             return set()
-        category = self.knowledge.tree.get(product.category.id)
         label, names, things = fold(category.label.zh_hans), _names(category), set()
         for word in {fold(word).strip() for word in product.product_words}:
             fitting = [name for name in names if word.endswith(name)]
@@ -178,12 +195,28 @@ class DocumentBuilder:
                 things |= {word, max(fitting, key=len), label if label in fitting else word}
         return things
 
+    def _numbers(self, product: Product) -> dict[str, int | float]:
+        numbers: dict[str, int | float | None] = {
+            "price": None if product.price_min is None else hundredths(product.price_min),
+            "price_max": None if product.price_max is None else hundredths(product.price_max),
+            "sales": product.sales,
+            "rating": None if product.rating is None else float(product.rating),
+            "reviews": product.reviews,
+            "newest": None if product.newest is None else int(product.newest.timestamp()),
+            "in_stock": int(product.in_stock),
+            "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
+            "quality": max(assess(offer, self.knowledge.tree).score for offer in product.offers) / 100,
+            "completeness": product_completeness(product, self.knowledge.tree).percent,
+            "categorized": int(product.category is not None),
+            "accessory": int(product.category is not None and product.category.accessory),
+        }
+        return {name: number for name, number in numbers.items() if number is not None}
+
     def card(self, product: Product, offers: int | None = CARD_OFFERS) -> dict[str, Any]:
         """A hit, all but what depends on the query, with at most so many offers (None: all)."""
         category, brand = None, self._brand(product)
-        if product.category:
-            path = self.knowledge.tree.path(product.category.id)
-            category = {"id": product.category.id, "path": [node.label.zh_hans for node in path]}
+        if known := self._category(product):
+            category = {"id": known.id, "path": [node.label.zh_hans for node in self.knowledge.tree.path(known.id)]}
         return {
             "id": product.id,
             "title": product.title,
@@ -199,6 +232,13 @@ class DocumentBuilder:
             "offers": [_offer(offer) for offer in product.offers[:offers]],
             "offer_count": len(product.offers),
         }
+
+
+def product_completeness(product: Product, tree: CategoryTree) -> Completeness:
+    """Of all that its offers say together."""
+    return completeness(
+        tree, product.category.id if product.category else None, {value.id for value in product.attributes}
+    )
 
 
 def named(thing: str) -> list[str]:
@@ -237,36 +277,6 @@ def _codes(product: Product) -> set[str]:
         if offer.model:
             codes.add(compact(offer.model))
     return codes - {""}
-
-
-def _numbers(product: Product) -> dict[str, int | float]:
-    numbers: dict[str, int | float | None] = {
-        "price": None if product.price_min is None else hundredths(product.price_min),
-        "price_max": None if product.price_max is None else hundredths(product.price_max),
-        "sales": product.sales,
-        "rating": None if product.rating is None else float(product.rating),
-        "reviews": product.reviews,
-        "newest": None if product.newest is None else int(product.newest.timestamp()),
-        "in_stock": int(product.in_stock),
-        "popularity": math.log10(1 + max(product.sales, 0) + 0.2 * max(product.reviews, 0)),
-        "quality": _quality(product),
-        "categorized": int(product.category is not None),
-        "accessory": int(product.category is not None and product.category.accessory),
-    }
-    return {name: number for name, number in numbers.items() if number is not None}
-
-
-def _quality(product: Product) -> float:
-    """How complete the catalog's knowledge of a product is, 0..1: each of six things counts the same."""
-    known = (
-        product.brand,
-        product.category,
-        product.image,
-        product.price_min is not None,
-        product.attributes,
-        product.description,
-    )
-    return sum(map(bool, known)) / len(known)
 
 
 def _attributes(values: Iterable[AttributeValue]) -> dict[str, list[str]]:

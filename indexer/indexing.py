@@ -104,7 +104,8 @@ def _documents(builder: DocumentBuilder, offers: Sequence[tuple[int, list[str]]]
 def _document(builder: DocumentBuilder, key: int, listings: list[str]) -> Document | Refused:
     """One product that cannot be built must not stop the others."""
     try:
-        return builder.build(merge(product_id(key), [listing_from(text) for text in listings]))
+        offers = [listing_from(text) for text in listings]
+        return builder.build(merge(product_id(key), offers, builder.knowledge.priorities))
     except Exception as failure:
         logger.exception("product %s cannot be indexed", product_id(key))
         return Refused(key, f"{type(failure).__name__}: {failure}")

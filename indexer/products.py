@@ -1,23 +1,31 @@
 """Which listings are one product, with ids that stay.
 
 `Clusters` is the part of the catalog that a batch touches. A listing joins a product when it shares an identity key
-with one of its listings and contradicts none. Where it joins two, they become one: the older id stays, the other
-redirects. Where it no longer belongs, it leaves; listings that only it had held together part again, and get the id
-back that they had before.
+with one of its listings, enough speaks for the two being one thing, and it contradicts none. Where it joins two, they
+become one: the older id stays, the other redirects. Where it no longer belongs, it leaves; listings that only it had
+held together part again, and get the id back that they had before.
+
+What a person decided about two listings goes before all that: see `Verdicts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import count
 
-from normalizer.matching import conflict
+from normalizer.comparison import conflict, one_product
+from normalizer.matching import Profile
+from normalizer.matching_rules import MatchingRules
 from normalizer.model import Listing
 from normalizer.product import product_key
 
 ItemId = tuple[str, str]  # channel, sku
+
+_VERDICT = "verdict:"
+# Per listing what a person decided about it and others: True, the same product; False, another one.
+Verdicts = Mapping[ItemId, Mapping[ItemId, bool]]
 
 # An identity that so many products share is a placeholder (a GTIN of zeros that passes its check digit), no evidence.
 SHARED_BY_TOO_MANY = 50
@@ -48,10 +56,11 @@ class Member:
     A large product has many members of which few are compared, so their listings are read when they are asked for.
     """
 
-    __slots__ = ("_listing", "identities")
+    __slots__ = ("_listing", "_profile", "identities")
 
     def __init__(self, listing: Listing | Callable[[], Listing], identities: frozenset[str]) -> None:
         self._listing = listing
+        self._profile: Profile | None = None
         self.identities = identities
 
     @property
@@ -60,13 +69,26 @@ class Member:
             self._listing = self._listing()
         return self._listing
 
+    def profile(self, rules: MatchingRules) -> Profile:
+        if self._profile is None:
+            self._profile = Profile(self.listing, rules)
+        return self._profile
+
+
+def verdict_identities(item: ItemId, verdicts: Mapping[ItemId, bool]) -> frozenset[str]:
+    """What a listing shares with those that a person found to be the same product."""
+    pairs = (sorted((item, other)) for other, same in verdicts.items() if same)
+    return frozenset(f"{_VERDICT}{product_key(*one):x}:{product_key(*other):x}" for one, other in pairs)
+
 
 class Clusters:
     """Place listings one after the other; `changed` and `moved` say what has to be written."""
 
-    def __init__(self, find: Callable[[int], Cluster | None]) -> None:
+    def __init__(
+        self, find: Callable[[int], Cluster | None], rules: MatchingRules, verdicts: Verdicts | None = None
+    ) -> None:
         """`find` answers a product that was not added yet, by its key."""
-        self._find = find
+        self._find, self._rules, self._verdicts = find, rules, verdicts or {}
         self.products: dict[int, Cluster] = {}
         self.members: dict[ItemId, Member] = {}
         self.product_of: dict[ItemId, int] = {}
@@ -79,19 +101,25 @@ class Clusters:
 
     def add_member(self, item: ItemId, member: Member, product: int) -> None:
         """A listing as the store has it."""
+        self._judge(item, member)
         self._describe(item, member)
         self._enter(item, self.products[product])
 
     def place(self, item: ItemId, member: Member, seq: int) -> int:
         """The key of the product that the listing belongs to now. Placing it again changes nothing."""
         before = self.members.get(item)
+        self._judge(item, member)
         self._describe(item, member)
         old = self.product_of.get(item)
         if old is not None:
             self.changed.add(old)
+            changed = before is not None and before.identities != member.identities
             if not self._belongs(item, self.products[old]):
-                self._leave(item)
-            if (before is not None and before.identities != member.identities) or item not in self.product_of:
+                # Where only a verdict held listings together that is no more, each part gets its own id back.
+                if changed or self._linked(item, self.products[old].members - {item}):
+                    self._leave(item)
+                changed = True
+            if changed:
                 self._part(self.products[old], seq)
         for candidate in self._candidates(item):
             self._join(item, candidate)
@@ -108,6 +136,11 @@ class Clusters:
             self.changed.add(key)
         return key
 
+    def _judge(self, item: ItemId, member: Member) -> None:
+        """What verdicts say now, in place of what they said when the listing was stored."""
+        own = frozenset(identity for identity in member.identities if not identity.startswith(_VERDICT))
+        member.identities = own | verdict_identities(item, self._verdicts.get(item, {}))
+
     def _describe(self, item: ItemId, member: Member) -> None:
         before = self.members.get(item)
         if before is not None:
@@ -119,11 +152,18 @@ class Clusters:
 
     def _belongs(self, item: ItemId, product: Cluster) -> bool:
         others = product.members - {item}
-        mine = self.members[item].identities
-        if not others:
+        return not others or (self._linked(item, others) and not self._conflicts({item}, others))
+
+    def _linked(self, item: ItemId, others: Set[ItemId]) -> bool:
+        """Whether the listing is one product with another that shares an identity."""
+        sharing = {other for identity in self.members[item].identities for other in self._holders[identity]} & others
+        if any(self._verdicts.get(item, {}).get(other) for other in sharing):
             return True
-        linked = any(not mine.isdisjoint(self.members[other].identities) for other in others)
-        return linked and not self._conflicts({item}, others)
+        profile = self._profile(item)
+        return any(one_product(profile, self._profile(other)) for other in nsmallest(COMPARED, sharing))
+
+    def _profile(self, item: ItemId) -> Profile:
+        return self.members[item].profile(self._rules)
 
     def _candidates(self, item: ItemId) -> list[int]:
         """Products that share an identity with the listing: most shared first, then the oldest."""
@@ -144,7 +184,9 @@ class Clusters:
         here = self.product_of.get(item)
         other = self.products[candidate]
         ours = {item} if here is None else self.products[here].members
-        if len(ours) + len(other.members) > MOST_OFFERS or self._conflicts(ours, other.members):
+        if len(ours) + len(other.members) > MOST_OFFERS or not self._linked(item, other.members):
+            return
+        if self._conflicts(ours, other.members):
             return
         if here is None:
             self._move(item, other)
@@ -195,8 +237,13 @@ class Clusters:
             parts.append(part)
         return parts
 
-    def _conflicts(self, ours: Iterable[ItemId], theirs: Iterable[ItemId]) -> bool:
-        """A group of variants contradicts another listing only when each of its variants does."""
+    def _conflicts(self, ours: Set[ItemId], theirs: Set[ItemId]) -> bool:
+        """A group of variants contradicts another listing only when each of its variants does; what a person decided
+        about two of the listings decides about all.
+        """
+        decided = set(self._decided(ours, theirs))
+        if decided:
+            return False in decided
         mine, other = self._variants(ours), self._variants(theirs)
         for one, listings in mine.items():
             for another, others in other.items():
@@ -207,11 +254,19 @@ class Clusters:
                     return True
         return False
 
-    def _variants(self, items: Iterable[ItemId]) -> dict[tuple[str, ...], list[Listing]]:
-        groups: dict[tuple[str, ...], list[Listing]] = {}
+    def _decided(self, ours: Set[ItemId], theirs: Set[ItemId]) -> Iterator[bool]:
+        for item in ours & self._verdicts.keys():
+            yield from (same for other, same in self._verdicts[item].items() if other in theirs)
+
+    def _variants(self, items: Set[ItemId]) -> dict[tuple[str, ...], list[Profile]]:
+        """By the channel's groups; all that a person joined is one group."""
+        confirmed = True in self._decided(items, items)
+        groups: dict[tuple[str, ...], list[Profile]] = {}
         for item in nsmallest(COMPARED, items):
-            listing = self.members[item].listing
-            groups.setdefault(item if listing.group is None else (item[0], "group", listing.group), []).append(listing)
+            profile = self._profile(item)
+            name = profile.listing.group
+            group = (item[0], "group", name) if name is not None else item
+            groups.setdefault(("confirmed",) if confirmed else group, []).append(profile)
         return groups
 
     def _found(self, item: ItemId, seq: int) -> Cluster:

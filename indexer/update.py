@@ -6,8 +6,8 @@ Every step may be repeated: killed anywhere, the next run begins at the same che
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -15,23 +15,30 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.document import DocumentBuilder
 from indexer.indexing import Indexing, RefusedProduct, live_index, publish
+from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
 from indexer.store.brands import Claim, write_claims
-from indexer.store.catalog import Outcome, RawRecord, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.catalog import Outcome, RawRecord, Standing, changed_after, jobs_of, read_raw, write_outcomes
+from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
+from indexer.store.decisions import read_rulings, rulings_number
 from indexer.store.issues import IssueAt, add_issues, drop_issues, feed_issues
 from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
+from indexer.store.questions import NOTHING_ASKED, Asked, write_questions
 from indexer.store.records import clean, fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
+from normalizer.category_decision import path_key
 from normalizer.knowledge import Knowledge
 from normalizer.learned_brands import claimed_brand
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Listing, Severity
-from normalizer.native import read_native
-from normalizer.pipeline import normalize
+from normalizer.quality import assess
+from normalizer.record import normalize_record
+from normalizer.rulings import Rulings
+from normalizer.schema import CategoryTree
 from normalizer.text import fold
 
 BATCH = 1_000
@@ -84,10 +91,19 @@ def _apply(indexing: Indexing, owner: str, entries: Sequence[LogEntry], start: i
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
         start_jobs(connection, sorted({entry.job for entry in entries}))
-        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
-    normalized = indexing.share(_normalize_all, raw)
-    _store(indexing, owner, normalized, entries[-1].seq)
+    while not _normalize_and_store(indexing, owner, entries):
+        pass  # somebody decided something meanwhile: the batch is read again
     return _index(indexing, index, start)
+
+
+def _normalize_and_store(indexing: Indexing, owner: str, entries: Sequence[LogEntry]) -> bool:
+    """False when what people decided has changed before anything was stored."""
+    with indexing.store.reading() as connection:
+        raw = read_raw(connection, {(entry.channel, entry.sku) for entry in entries})
+        decisions = read_decisions(connection, {entry.channel for entry in entries})
+        rulings = read_rulings(connection)
+    normalized = indexing.share(partial(_normalize_all, decisions=decisions, rulings=rulings), raw)
+    return _store(indexing, owner, normalized, entries[-1].seq, decisions, rulings)
 
 
 @dataclass(slots=True)
@@ -100,6 +116,11 @@ class _Normalized:
     listing: str | None = None
     identities: frozenset[str] = frozenset()
     claim: Claim | None = None
+    asked: Asked = NOTHING_ASKED
+    path: str | None = None
+    category: str | None = None
+    category_rule: str | None = None
+    standing: Standing | None = None
 
     @property
     def id(self) -> ItemId:
@@ -107,28 +128,37 @@ class _Normalized:
 
     def fail(self, failure: Exception) -> None:
         logger.error("item %s of channel %s cannot be normalized", self.item.sku, self.item.channel, exc_info=failure)
-        self.state, self.listing, self.identities = "quarantined", None, frozenset()
+        self.state, self.listing, self.identities, self.standing = "quarantined", None, frozenset(), None
+        self.asked = NOTHING_ASKED
         self.issues += (_normalizer_failed(self.item, failure),)
 
 
-def _normalize_all(builder: DocumentBuilder, items: Sequence[RawRecord]) -> list[_Normalized]:
-    return [_normalize(builder.knowledge, item) for item in items]
+def _normalize_all(
+    builder: DocumentBuilder, items: Sequence[RawRecord], decisions: Decisions, rulings: Rulings
+) -> list[_Normalized]:
+    knowledge = replace(builder.knowledge, rulings=rulings)
+    return [_normalize(knowledge, item, decisions.get(item.channel, {})) for item in items]
 
 
-def _normalize(knowledge: Knowledge, item: RawRecord) -> _Normalized:
+def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, str | None]) -> _Normalized:
     found = _Normalized(item, "deleted" if item.deleted else "live")
     if item.deleted:
         return found
     try:
-        native, _, found.issues = read_native(item.channel, item.record)
-        if native is None:
+        mapping = compiled(item.mapping) if item.mapping is not None else None
+        became = normalize_record(item.channel, item.record, knowledge, mapping, item.received, filed_paths)
+        found.issues = became.issues
+        if became.item is None or became.listing is None:
             found.state = "quarantined"
             return found
-        listing = normalize(native, knowledge)
-        found.issues += listing.issues
-        found.identities = frozenset(map(_bounded, identity_keys(listing)))
-        found.claim = _claim(listing)
-        found.listing = listing_text(listing)
+        found.identities = frozenset(map(_bounded, identity_keys(became.listing, knowledge.matching)))
+        found.asked = Asked(became.listing.questions, became.listing.sales or 0)
+        found.claim = _claim(became.listing)
+        found.listing = listing_text(became.listing)
+        found.path = path_key(became.item.category or "") or None
+        found.category = became.listing.category.id if became.listing.category else None
+        found.category_rule = next((value.rule for value in became.listing.values if value.field == "category"), None)
+        found.standing = _standing(became.listing, knowledge.tree)
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
@@ -141,6 +171,12 @@ def _claim(listing: Listing) -> Claim | None:
         return None
     told = (listing.channel, listing.group) if listing.group else (fold(listing.title),)
     return Claim(clean(written)[:IDENTITY_LENGTH], fingerprint(*told))
+
+
+def _standing(listing: Listing, tree: CategoryTree) -> Standing:
+    found = assess(listing, tree)
+    gaps = tuple(spec.id for spec in found.completeness.gaps)
+    return Standing(found.completeness.percent, found.score, gaps)
 
 
 def _bounded(identity: str) -> str:
@@ -159,19 +195,34 @@ def _normalizer_failed(item: RawRecord, failure: Exception) -> Issue:
     )
 
 
-def _store(indexing: Indexing, owner: str, normalized: Sequence[_Normalized], seq: int) -> None:
+def _store(
+    indexing: Indexing,
+    owner: str,
+    normalized: Sequence[_Normalized],
+    seq: int,
+    decisions: Decisions,
+    rulings: Rulings,
+) -> bool:
+    """False, and nothing stored, when somebody has decided something since decisions and rulings were read."""
     identities = {found.id: found.identities for found in normalized}
     with indexing.store.reading() as connection:
-        clusters = read_clusters(connection, identities)
+        clusters = read_clusters(connection, identities, indexing.knowledge.matching)
         before = identities_of(connection, identities)
         _place(clusters, normalized)
     with indexing.store.changing() as connection:
         renew(connection, WORKER, owner)
-        write_outcomes(connection, [_outcome(clusters, found) for found in normalized], indexing.knowledge.version)
+        if rulings_number(connection) != rulings.number:
+            return False
+        if read_decisions(connection, {found.item.channel for found in normalized}) != decisions:
+            return False
+        outcomes = [_outcome(clusters, found) for found in normalized]
+        write_outcomes(connection, outcomes, indexing.knowledge.version, rulings.number)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
         write_claims(connection, {found.id: found.claim for found in normalized})
+        write_questions(connection, {found.id: found.asked for found in normalized})
         _write_issues(connection, normalized)
+    return True
 
 
 def _place(clusters: Clusters, normalized: Sequence[_Normalized]) -> None:
@@ -192,7 +243,9 @@ def _outcome(clusters: Clusters, found: _Normalized) -> Outcome:
     product, text = clusters.product_of.get(found.id), found.listing
     if text is None and product is not None:
         text = listing_text(clusters.members[found.id].listing)
-    return Outcome(found.item, found.state, text, product)
+    return Outcome(
+        found.item, found.state, text, product, found.path, found.category, found.category_rule, found.standing
+    )
 
 
 def _write_issues(connection: Connection, normalized: Sequence[_Normalized]) -> None:

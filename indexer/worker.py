@@ -13,6 +13,7 @@ from indexer.build import NoPreviousIndex, RebuildFailed, rebuild, rollback
 from indexer.engine.port import EngineError, IndexMissing
 from indexer.indexing import Indexing, IndexOutdated, live_index
 from indexer.learning import BrandKeeper
+from indexer.proposals import propose
 from indexer.store import log
 from indexer.store.catalog import count_live, outdated
 from indexer.store.jobs import (
@@ -164,7 +165,7 @@ class Worker:
             return True  # a job ends when its items are read with what it taught
         if due and self._vocabulary_behind:
             self._keep_vocabulary()
-        return self._finish() or applied > 0
+        return self._finish() or applied > 0 or (worked_off and propose(self.indexing, self.owner) > 0)
 
     def _know(self) -> None:
         """What was learned or rejected since is known from here on."""

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from normalizer.colour import ColourIndex, find_colours
 from normalizer.memory import find_memory_pairs, read_gigabytes
 from normalizer.model import AttributeValue, FieldValue
-from normalizer.quantity import Quantity, find_quantities
+from normalizer.quantity import Quantity, as_weight, find_quantities
 from normalizer.reading import Reading
 from normalizer.schema import AllowedValue, AttributeSpec, CategoryTree
 from normalizer.text import fold
@@ -71,9 +71,8 @@ class ValueReader:
     def __init__(self, tree: CategoryTree, category: str | None, colours: ColourIndex) -> None:
         self._tree, self._category, self._colours = tree, category, colours
 
-    def read(self, spec: AttributeSpec, name: str, text: str) -> Iterator[Fact]:
-        """The values in `text`, the field that the channel calls `name`; what is not known has the rule `UNKNOWN`."""
-        source = f"attributes.{name}"
+    def read(self, spec: AttributeSpec, name: str, text: str, source: str) -> Iterator[Fact]:
+        """The values in `text`, which the channel calls `name`; what is not known has the rule `UNKNOWN`."""
         match spec.kind:
             case "enum" if spec.values:
                 yield from self._choices(spec, text, source)
@@ -85,6 +84,8 @@ class ValueReader:
                 yield _number(spec, text, source)
             case "boolean":
                 yield _yes_or_no(spec, text, source)
+            case _ if spec.values and (value := self._tree.find_value(spec.id, text)):
+                yield known_fact(spec, value, text.strip(), source, "attribute.value_alias", 0.97)
             case _:
                 for start, end in _parts(text) if spec.multiple else [_stripped(text)]:
                     yield _of(
@@ -100,10 +101,10 @@ class ValueReader:
     def _choice(self, spec: AttributeSpec, raw: str, source: str) -> Fact:
         value = self._tree.find_value(spec.id, raw) or self._tree.find_value(spec.id, _SHARE.sub("", fold(raw)))
         if value is not None:
-            return known_value(spec, value.label.zh_hans, value.id, raw, source, "attribute.value_alias", 0.97)
+            return known_fact(spec, value, raw, source, "attribute.value_alias", 0.97)
         value = _contained(spec, raw) if len(raw) <= 16 else None
         if value is not None:
-            return known_value(spec, value.label.zh_hans, value.id, raw, source, "attribute.value_within", 0.75)
+            return known_fact(spec, value, raw, source, "attribute.value_within", 0.75)
         return _unknown(spec, raw, source)
 
     def _colour_choices(self, spec: AttributeSpec, text: str, source: str) -> Iterator[Fact]:
@@ -119,6 +120,8 @@ class ValueReader:
         if spec.unit == "gb" and (size := _memory(spec, text)):
             return measured(spec, size, text, source, size.rule, size.confidence)
         found = find_quantities(text)
+        if spec.unit != "gb":
+            found = tuple(map(as_weight, found))
         fitting = [reading for reading in found if spec.unit in (None, reading.value.unit)]
         measures = [reading for reading in fitting if reading.value.unit not in _COUNTS] or fitting
         if len({reading.value for reading in measures}) == 1 and not _is_range(text, measures[0]):
@@ -143,7 +146,7 @@ def _contained(spec: AttributeSpec, raw: str) -> AllowedValue | None:
     found = {
         value.id: value
         for value in spec.values
-        for name in (*value.label.names(), *value.aliases)
+        for name in value.names()
         if len(name) > 1 and not name.isascii() and fold(name) in folded
     }
     return found.popitem()[1] if len(found) == 1 else None
@@ -234,6 +237,11 @@ def known_value(spec: AttributeSpec, shown: str, id: str, raw: str, source: str,
     )
 
 
+def known_fact(spec: AttributeSpec, value: AllowedValue, raw: str, source: str, rule: str, confidence: float) -> Fact:
+    """A value of the attribute's own vocabulary."""
+    return known_value(spec, value.label.zh_hans, value.id, raw, source, rule, confidence)
+
+
 def _unknown(spec: AttributeSpec, raw: str, source: str) -> Fact:
     return _of(spec, free_text(spec.id, spec.label.zh_hans, raw, source, UNKNOWN, 0.4))
 
@@ -247,7 +255,7 @@ def free_text(id: str, label: str, raw: str, source: str, rule: str, confidence:
     raw = raw.strip()
     shown, value_id, unit, number = tidy(raw), None, None, None
     if len(raw) <= 16 and any(map(str.isdigit, raw)):
-        found = find_quantities(raw)
+        found = tuple(map(as_weight, find_quantities(raw)))
         if [(reading.start, reading.end) for reading in found] == [(0, len(raw))] and found[0].value.unit in _MEASURES:
             quantity = found[0].value
             shown, value_id, unit, number = shown_quantity(quantity), quantity.id, quantity.unit, quantity.number

@@ -53,6 +53,7 @@ def read_brand(
     own = [m for m in index.mentions(folded.text, category_id) if m.brand.id == named.value.id]
     if own:
         return _with_mentions(named, tuple(folded.raw_span(m.start, m.end) for m in own)), issues
+    named = _with_rival(named, titled)
     if index.get(titled.value.id) is None:
         return named, issues
     return named, (*issues, _conflict(named, titled, field or ""))
@@ -61,6 +62,12 @@ def read_brand(
 def _with_mentions(reading: BrandReading, mentions: tuple[tuple[int, int], ...]) -> BrandReading:
     return BrandReading(
         reading.value, reading.start, reading.end, reading.rule, reading.confidence, reading.source, mentions
+    )
+
+
+def _with_rival(reading: BrandReading, rival: BrandReading) -> BrandReading:
+    return BrandReading(
+        reading.value, reading.start, reading.end, reading.rule, reading.confidence, reading.source, (), (rival,)
     )
 
 

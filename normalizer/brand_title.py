@@ -22,6 +22,7 @@ class BrandReading(Reading[BrandRef]):
 
     source: str
     mentions: tuple[tuple[int, int], ...] = ()
+    rivals: tuple[BrandReading, ...] = ()  # what the title names instead
 
 
 # The forms of a mention, those that are most surely the maker first, with rule and confidence.

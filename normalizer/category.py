@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from normalizer.category_index import CategoryIndex
+from normalizer.category_features import category_features
+from normalizer.category_index import CategoryIndex, Name
 from normalizer.category_path import PathReading, read_path
 from normalizer.head_noun import Noun, nouns
 from normalizer.text import Folded, fold_aligned
 
-__all__ = ["CategoryIndex", "CategoryReading", "predict_category"]
+__all__ = ["CategoryIndex", "CategoryReading", "category_by_rules", "predict_category", "with_learned"]
 
 Scores = Mapping[str, float]
 
@@ -19,7 +22,13 @@ _FLOOR, _PER_WEIGHT, _CEILING = 0.55, 0.25, 0.95
 # Below this every noun only describes something that the tree does not know (小米 14).
 _LEAST = 0.15
 # A second mention of the same thing says a little more, a name that several categories bear a little less.
-_AGAIN, _SHARED = 0.3, 0.75
+_AGAIN, _ABOVE, _SHARED, _FARTHER = 0.3, 0.5, 0.75, 0.3
+# So many categories bear a cover's word that without what it covers it says little.
+_MANY, _FAINT = 4, 0.5
+# What a learned predictor adds where it agrees with the words, and takes where it does not.
+_SECONDED, _OPPOSED, _SUREST = 0.5, 0.5, 0.99
+# What is one of several things in a set speaks less for itself.
+_PART = 0.3
 # Nothing but the name of a category: a shopper's query.
 _WHOLE = 0.9
 # Title and path: both name it, the path names it and the title is silent, the title names something else.
@@ -46,25 +55,88 @@ class CategoryReading:
     product_words: tuple[tuple[int, int], ...]
 
 
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+# Attributes whose value says what the thing is.
+_NAMING = re.compile(
+    r"(?:商品|产品|货品|宝贝|所属)?(?:类目|类别|品类|分类|名称|类型|种类|品名|名字)"
+    r"|(?:product |item )?(?:type|category|kind)"
+)
+
 _NOTHING = CategoryReading(None, 0.0, "", "title", "category.none", (), ())
 
 
-def predict_category(title: str, path: str | None, index: CategoryIndex) -> CategoryReading:
-    """Weighs the words of the title that name a thing, then holds them against the channel's path."""
+def predict_category(
+    title: str, path: str | None, index: CategoryIndex, attributes: Mapping[str, str] = _NO_ATTRIBUTES
+) -> CategoryReading:
+    """What the words of the title, the channel's path and the attributes say, and what `index.learned` makes of it."""
+    reading, found, text = category_by_rules(title, path, index, attributes)
+    if index.learned is None:
+        return reading
+    candidates = index.learned.read(category_features(text, found, path, attributes, index))
+    return with_learned(reading, candidates, index)
+
+
+def with_learned(
+    reading: CategoryReading, candidates: Sequence[tuple[str, float]], index: CategoryIndex
+) -> CategoryReading:
+    """The rules' reading beside the candidates of a learned predictor: together they are surer, against each other the
+    surer one is believed, and less.
+    """
+    id, confidence = candidates[0]
+    ruled = reading.id
+    if ruled is not None and id in index.lineage[ruled]:
+        low, high = sorted((confidence, reading.confidence))
+        return _sure(reading, ruled, high + (1 - high) * low * _SECONDED, reading.rule, candidates)
+    if ruled is not None and reading.confidence >= confidence:
+        return _sure(reading, ruled, reading.confidence * (1 - confidence * _OPPOSED), reading.rule, candidates)
+    if ruled is not None and ruled not in index.lineage[id]:
+        confidence *= 1 - reading.confidence * _OPPOSED
+    return _sure(reading, id, confidence, "category.learned", candidates)
+
+
+def _sure(
+    reading: CategoryReading, id: str, confidence: float, rule: str, candidates: Sequence[tuple[str, float]]
+) -> CategoryReading:
+    best: dict[str, float] = {}
+    for other, each in (*candidates, *reading.candidates):
+        best[other] = max(each, best.get(other, 0.0))
+    confidence = round(min(confidence, _SUREST), 3)
+    others = sorted((other for other in best if other != id), key=lambda other: -best[other])[:2]
+    rest = tuple((other, min(round(best[other], 3), confidence)) for other in others)
+    return replace(reading, id=id, confidence=confidence, rule=rule, candidates=((id, confidence), *rest))
+
+
+def category_by_rules(
+    title: str, path: str | None, index: CategoryIndex, attributes: Mapping[str, str] = _NO_ATTRIBUTES
+) -> tuple[CategoryReading, Sequence[Noun], str]:
+    """Weighs the words of the title that name a thing, then holds them against the channel's path.
+
+    With the nouns and the folded title that they were found in.
+    """
     folded = fold_aligned(title)
     found = nouns(folded.text, index)
-    scores = _scores(found, index)
+    scores = _scores([*found, *_attribute_nouns(attributes, index)], index)
     told = read_path(path, index) if path else None
     if told is not None:
-        return _with_path(folded, found, scores, told, index)
-    if not scores or max(scores.values()) < _LEAST:
-        return _NOTHING
-    id, confidence = _best(scores), 0.0
-    whole = index.named(folded.text.strip())
-    if whole is not None and not whole.hint and whole.categories == (id,):
-        confidence = _WHOLE
-    confidence = max(confidence, _title_confidence(id, scores, index))
-    return _reading(folded, found, index, id, confidence, "category.head_noun", scores)
+        reading = _with_path(folded, found, scores, told, index)
+    elif not scores or max(scores.values()) < _LEAST:
+        reading = _NOTHING
+    else:
+        id, confidence = _best(scores), 0.0
+        whole = index.named(folded.text.strip())
+        if whole is not None and not whole.hint and whole.categories == (id,):
+            confidence = _WHOLE
+        confidence = max(confidence, _title_confidence(id, scores, index))
+        reading = _reading(folded, found, index, id, confidence, "category.head_noun", scores)
+    return reading, found, folded.text
+
+
+def _attribute_nouns(attributes: Mapping[str, str], index: CategoryIndex) -> Iterator[Noun]:
+    """What attributes such as 品类 or 产品名称 call the thing: the last name of the value."""
+    for name, value in attributes.items():
+        if _NAMING.fullmatch(name.strip().lower()):
+            plain = [noun for noun in nouns(fold_aligned(value).text, index) if noun.plain]
+            yield from plain[-1:]
 
 
 def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
@@ -72,24 +144,52 @@ def _scores(found: Sequence[Noun], index: CategoryIndex) -> dict[str, float]:
     weights: dict[str, list[float]] = {}
     shared: list[Noun] = []
     for noun in found:
-        ids = noun.mention.name.categories
-        if len(ids) == 1:
-            weights.setdefault(ids[0], []).append(noun.weight)
+        name = noun.mention.name
+        if len(name.categories) == 1 and not name.also:
+            weights.setdefault(name.categories[0], []).append(noun.weight)
         else:
             shared.append(noun)
-    spoken = {index.department(id) for id in weights} if shared else set[str]()
-    for noun in shared:
-        for id in noun.mention.name.categories:
-            # Of namesakes, the one whose department the other nouns speak of.
-            share = 1.0 if index.department(id) in spoken else _SHARED
-            weights.setdefault(id, []).append(noun.weight * share)
+    if shared:
+        spoken = frozenset[str]().union(*(index.lineage[id] for id in weights))
+        for noun in shared:
+            for id, share in _shares(noun.mention.name, spoken, index):
+                weights.setdefault(id, []).append(noun.weight * share)
     direct = {id: max(each) * (1 - _AGAIN) + min(sum(each), 3 * max(each)) * _AGAIN for id, each in weights.items()}
     if len(direct) == 1:
         return direct
+    _gather(direct, index)
     return {
-        id: weight + _AGAIN * sum(direct[above] for above in index.lineage[id] if above != id and above in direct)
+        id: weight + _ABOVE * sum(direct[above] for above in index.lineage[id] if above != id and above in direct)
         for id, weight in direct.items()
     }
+
+
+def _shares(name: Name, spoken: Set[str], index: CategoryIndex) -> Iterator[tuple[str, float]]:
+    """What each category that bears a name gets of it: of namesakes, those that the other nouns bring nearest."""
+    near = {id: index.closeness(id, spoken) for id in (*name.categories, *name.also)}
+    nearest = max(near.values())
+    alone = len(name.categories) == 1
+    for id in name.categories:
+        if near[id] == nearest:
+            yield id, 1.0 if nearest or alone else _SHARED if len(near) < _MANY else _FAINT
+        else:
+            yield id, _FARTHER
+    for id in name.also:
+        if near[id] == nearest and all(near[other] < nearest for other in name.categories):
+            yield id, 1.0
+
+
+def _gather(direct: dict[str, float], index: CategoryIndex) -> None:
+    """A word for a set and several of its parts, or what they all are, is a set of them: 洁面 水 乳 套装."""
+    for bundle in [id for id in direct if id in index.bundles]:
+        parent = index.bundles[bundle]
+        parts = [id for id in direct if id != bundle and index.tree.get(id).parent == parent]
+        kinds = [id for id in direct if id in index.lineage[bundle] and id != bundle]
+        if len(parts) > 1 or kinds:
+            whole = [*parts, *kinds]
+            direct[bundle] += max(direct[id] for id in whole)
+            for id in parts:
+                direct[id] *= _PART
 
 
 def _best(scores: Scores) -> str:

@@ -27,7 +27,9 @@ class PathReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class PathPart:
+    """A level of a path, or one of its alternatives: the categories that it names, or (not `named`) ends in."""
+
     raw: str
     weight: float
     ids: tuple[str, ...]
@@ -40,7 +42,7 @@ def read_path(path: str, index: CategoryIndex) -> PathReading | None:
     """The category that the parts of the path point to; the last part counts most, the others choose between
     namesakes. Nothing when no part is known.
     """
-    parts = [part for part in _parts(path, index) if part.ids]
+    parts = [part for part in path_parts(path, index) if part.ids]
     best: tuple[float, int, PathReading] | None = None
     for part in parts:
         for id in part.ids:
@@ -56,10 +58,11 @@ def read_path(path: str, index: CategoryIndex) -> PathReading | None:
     return best[2] if best else None
 
 
-def _parts(path: str, index: CategoryIndex) -> list[_Part]:
+def path_parts(path: str, index: CategoryIndex) -> list[PathPart]:
+    """The last part first."""
     levels = [level for level in _LEVELS.split(path) if level.strip()]
     clear = len(levels) > 1
-    parts: list[_Part] = []
+    parts: list[PathPart] = []
     for distance, level in enumerate(reversed(levels)):
         pieces = [piece for piece in _ALTERNATIVES.split(level) if piece.strip()]
         for place, piece in enumerate(reversed(pieces)):
@@ -68,11 +71,11 @@ def _parts(path: str, index: CategoryIndex) -> list[_Part]:
     return parts
 
 
-def _part(raw: str, weight: float, last: bool, index: CategoryIndex) -> _Part:
+def _part(raw: str, weight: float, last: bool, index: CategoryIndex) -> PathPart:
     text = fold_aligned(raw).text.strip()
     if name := index.named(text):
-        return _Part(raw, weight, name.categories, True, last)
+        return PathPart(raw, weight, name.categories, True, last)
     found = [noun for noun in nouns(text, index) if noun.plain]
     if not found:
-        return _Part(raw, weight, (), False, last)
-    return _Part(raw, weight, max(found, key=lambda noun: noun.weight).mention.name.categories, False, last)
+        return PathPart(raw, weight, (), False, last)
+    return PathPart(raw, weight, max(found, key=lambda noun: noun.weight).mention.name.categories, False, last)

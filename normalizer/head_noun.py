@@ -10,8 +10,11 @@ from normalizer.category_index import CategoryIndex, Mention, Name
 
 # A noun before one of these only describes what follows: a thing (牛奶 盒), a taste, a use, a look.
 _HEADS = frozenset("盒套壳罩袋架垫贴膜盖座机器柜筒罐桶夹绳带扣刷棒棍卡牌票券店厂")
-_QUALITIES = frozenset("味色香风用纹型系状")
-_DESCRIBES = frozenset(("专用", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具"))
+# 北欧风 is a style, 空调风 begins another word.
+_QUALITY = re.compile(r"[味色香用纹型系状领]|风(?:格|(?![一-鿿]))")
+_DESCRIBES = frozenset(
+    ("专用", "同款", "通用", "周边", "口味", "图案", "造型", "风格", "元素", "维修", "模具", "模型", "清洗")
+)
 _PARTS = frozenset(
     (
         "配件",
@@ -30,22 +33,37 @@ _PARTS = frozenset(
         "遥控",
         "电池",
         "皮带",
+        "配饰",
+        "饰品",
+        "挂件",
+        "收纳",
+        "清洁",
+        "支架",
+        "贴纸",
+        "海报",
     )
 )
-# 盒装, 套装 and 罐装 pack the noun before them.
-_PACKS = frozenset("装餐组")
+# English writes its compounds apart: milk carton, phone holder, dress accessories.
+_LATIN_HEADS = re.compile(
+    r" (?:accessor(?:y|ies)|parts?|holders?|racks?|cartons?|box(?:es)?|organi[sz]ers?|cleaners?|covers?|cases?|sleeves?"
+    r"|stands?|mounts?|straps?|bands?|cables?|adapt[eo]rs?|batter(?:y|ies)|filters?|remotes?|lids?|stickers?|posters?"
+    r"|flavou?r(?:ed)?|scent(?:ed)?|shaped|themed|print|pattern|style|repair|replacement|chargers?|bags?)(?![a-z])"
+)
+# 盒装, 套装, 套盒 and 罐装 pack the noun before them.
+_PACKS = frozenset("装餐组盒件")
 _GIFT = re.compile(r"[送赠附](?:品|送)?\d*[个张条只支件套副片瓶盒包]?$")
 # 苹果 15 is a model, 苹果 15斤 is fruit.
 _MODEL = re.compile(r" ?(?:[a-z]|\d+(?![\d.]| ?(?:[斤克个枚颗粒箱盒包袋只条片件双支瓶罐]|k?g|ml|l)))")
 _CHAIN = frozenset(" +、/,，&")
+_LATIN_WITH = re.compile(r"(?:with|without|w/|includ(?:es|ing)|\+|&|\d ?[gt]b) ?$")
 _WITH = frozenset("含带配仿防无除去免替换像+加")
 # What stands after these is what the thing fits, up to the next gap.
 _TARGETS = re.compile(r"(?:适用于?|适配|兼容|通用于|(?:compatible with|for) )[^\s,，。;；【】()（）\[\]]*")
 _BRACKETS = re.compile(r"[【\[(][^】\])]*[】\])]")
 
 _PLAIN, _LISTED, _WITHIN, _DESCRIPTION, _TARGET, _GIVEN = 1.0, 0.6, 0.5, 0.2, 0.15, 0.1
-_ASIDE, _LATIN, _HOST, _RUN_END, _LATER = 0.75, 0.7, 0.35, 1.2, 0.1
-_COVER = 1.0
+_ASIDE, _LATIN, _HOST, _RUN_END, _LATER = 0.75, 0.55, 0.35, 1.2, 0.1
+_COVER = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +110,27 @@ def _role(text: str, mention: Mention, follower: Mention | None) -> float:
     if end < len(text):
         after = text[end]
         if follower is not None and follower.start == end:
-            # 长袖 says more of the noun before it, 盒 makes another thing of it.
+            # 长袖 says more of the noun before it, 套装 makes more of it, 盒 makes another thing of it.
+            if follower.name.bundle:
+                return _PLAIN
             if _describes(follower.name, name) and not _related(name, follower.name):
                 return _LISTED if name.parents & follower.name.parents else _DESCRIPTION
         elif after in _HEADS and text[end + 1 : end + 2] not in _PACKS:
             return _DESCRIPTION
         word = text[end : end + 2]
-        if after in _QUALITIES or word in _DESCRIBES or word in _PARTS:
+        if _QUALITY.match(text, end) or word in _DESCRIBES or word in _PARTS:
             return _DESCRIPTION
-        if name.hint and not name.latin and _MODEL.match(text, end):
+        if name.hint and not name.latin and not name.fits and _MODEL.match(text, end):
             return _DESCRIPTION
+        if name.latin and after == " ":
+            if follower is not None and follower.name.latin and follower.start == end + 1:
+                return _PLAIN if _related(name, follower.name) or follower.name.bundle else _DESCRIPTION
+            if _LATIN_HEADS.match(text, end):
+                return _DESCRIPTION
     if not start:
         return _PLAIN
+    if name.latin and _LATIN_WITH.search(text, max(0, start - 9), start):
+        return _WITHIN
     before = text[max(0, start - 4) : start]
     if ("送" in before or "赠" in before or "附" in before) and _GIFT.search(before):
         return _GIVEN
@@ -120,16 +147,17 @@ def _related(one: Name, other: Name) -> bool:
 
 def _covers_first(found: Sequence[Noun]) -> tuple[Noun, ...]:
     """What fits one model names that model too: beside a 保护套, iPad says what it covers."""
-    covers = hosts = False
-    for noun in found:
-        covers = covers or (noun.mention.name.fits and noun.plain)
-        hosts = hosts or noun.mention.name.host
-    return tuple(map(_beside_cover, found)) if covers and hosts else tuple(found)
+    covers = [noun for noun in found if noun.plain and noun.mention.name.fits]
+    if not covers:
+        return tuple(found)
+    hosts = frozenset[str]().union(*(noun.mention.name.above for noun in found if noun.mention.name.host))
+    fitted = frozenset[str]().union(*(noun.mention.name.targets for noun in covers)) & hosts
+    return tuple(_beside_cover(noun, fitted) for noun in found) if fitted else tuple(found)
 
 
-def _beside_cover(noun: Noun) -> Noun:
+def _beside_cover(noun: Noun, fitted: frozenset[str]) -> Noun:
     name = noun.mention.name
-    if name.fits and noun.plain:
+    if name.fits and noun.plain and not fitted.isdisjoint(name.targets):
         return Noun(noun.mention, max(noun.weight, _COVER), True)
     return Noun(noun.mention, noun.weight * _HOST, noun.plain) if name.host else noun
 

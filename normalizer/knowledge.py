@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
 
 from normalizer.brand import Brand, BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
+from normalizer.category_learned import LearnedCategories
 from normalizer.colour import ColourIndex, parse_colours
 from normalizer.lexicon import LexiconError, Problem
+from normalizer.matching_rules import MatchingRules, parse_matching
 from normalizer.noise import Noise, parse_noise
+from normalizer.priorities import Priorities, parse_priorities
+from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 from normalizer.superlative import Superlatives, parse_superlatives
@@ -22,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """`version` changes with any file, and with it every listing may change."""
+    """`version` changes with any file, and with it every listing may change; a ruling changes the items it names."""
 
     tree: CategoryTree
     categories: CategoryIndex
@@ -31,12 +35,17 @@ class Knowledge:
     noise: Noise
     superlatives: Superlatives
     words: TitleWords
+    matching: MatchingRules
+    priorities: Priorities
     version: str
+    rulings: Rulings = field(default_factory=Rulings)
 
 
-def build_knowledge(files: Mapping[str, str]) -> Knowledge:
+def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None = None) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml", "superlatives.yaml" and "title_words.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml", "matching.yaml", "priorities.yaml" and
+    "title_words.yaml".
+    Other names count for the version alone; `learned` categories have a say beside the files.
 
     Raises `LexiconError` with every problem of every file.
     """
@@ -49,13 +58,25 @@ def build_knowledge(files: Mapping[str, str]) -> Knowledge:
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
     source = "title_words.yaml"
     lists = _parsed(lambda text: parse_title_words(text, source), files.get(source, ""), problems)
-    if problems or tree is None or brands is None or colours is None:
+    matching = _parsed(lambda text: parse_matching(text, "matching.yaml"), files.get("matching.yaml", ""), problems)
+    order = "priorities.yaml"
+    priorities = _parsed(lambda text: parse_priorities(text, order), files.get(order, ""), problems) or Priorities()
+    if (
+        problems
+        or tree is None
+        or brands is None
+        or colours is None
+        or noise is None
+        or claims is None
+        or matching is None
+        or lists is None
+    ):
         raise LexiconError(problems)
-    if noise is None or claims is None or lists is None:
-        raise LexiconError(problems)
+    version = knowledge_version({**files, "learned": learned.version} if learned else files)
+    matching = matching.describing_also(colours.field_names)
+    categories = CategoryIndex(tree, learned)
     words = build_title_words(lists, _things(tree), _values(tree, colours), _names(brands))
-    version = knowledge_version(files)
-    return Knowledge(tree, CategoryIndex(tree), BrandIndex(brands), colours, noise, claims, words, version)
+    return Knowledge(tree, categories, BrandIndex(brands), colours, noise, claims, words, matching, priorities, version)
 
 
 def _things(tree: CategoryTree) -> Iterator[str]:
@@ -98,6 +119,7 @@ def _missing(files: Mapping[str, str]) -> list[Problem]:
         "noise.yaml": "",
         "superlatives.yaml": "",
         "title_words.yaml": "",
+        "matching.yaml": "",
     }
     return [
         Problem(shown or start, 1, "there is no such file")

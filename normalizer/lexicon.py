@@ -81,15 +81,27 @@ for _first in "yYnNoO":
     ]
 
 
-def parse_yaml(text: str, source: str) -> Any:
-    """The document as `Mapping`, `Sequence` and scalars.
+class _TextLoader(_Loader):
+    """Scalars stay the text that was written: 007 and 1.10 are no numbers. Only null is something else."""
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    first: [entry for entry in resolvers if entry[0].endswith(":null")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def parse_yaml(text: str, source: str, *, typed: bool = True) -> Any:
+    """The document as `Mapping`, `Sequence` and scalars; all scalars are text unless `typed`.
 
     Raises `LexiconError` with the line of a syntax error or of a key that stands twice.
 
     >>> parse_yaml("red:\\n  label: 红色\\n", "colours.yaml")["red"].lines
     {'label': 2}
+    >>> parse_yaml("set: 007", "mapping.yaml", typed=False)
+    {'set': '007'}
     """
-    loader = _Loader(text)
+    loader = _Loader(text) if typed else _TextLoader(text)
     loader.source, loader.problems = source, []
     try:
         document = loader.get_single_data()

@@ -33,8 +33,22 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingStep:
+    """A rule of a channel's mapping. Rules count from 1; `3.then.1` is the first under the third one's `then`."""
+
+    version: int  # of the channel's mapping
+    rule: str
+    operation: str  # "rename", "lookup", ...
+    line: int  # of the mapping file
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
-    """One decided value with its evidence; `raw` is the exact stretch of what was received."""
+    """One decided value with its evidence; `raw` is the exact stretch of what was received.
+
+    A value that a mapping put in its place says which rule did; when nothing received led to it, `raw` is "" and
+    `source` is "mapping".
+    """
 
     field: str
     value: str
@@ -42,6 +56,21 @@ class FieldValue:
     source: str  # where in the item: "title", "brand", "attributes.机身颜色", "price", ...
     rule: str  # what decided: "brand.field_alias", "quantity.unit", ...
     confidence: float  # 0..1
+    mapping: MappingStep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the normalizer is not sure of and a person may decide, once for all items with the same `subject`.
+
+    Kinds and their subjects: `category` ("path", channel, path) or ("title", title); `brand` (spelling); `attribute`
+    (name); `value` (attribute id, text); all folded.
+    """
+
+    kind: str
+    subject: tuple[str, ...]
+    raw: str  # as this item writes it
+    ruled: bool = False  # a ruling has answered it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +166,9 @@ class Listing:
     description: str | None = None
     updated_at: datetime | None = None
     values: tuple[FieldValue, ...] = ()
+    lost: tuple[FieldValue, ...] = ()  # what the item says elsewhere of a field whose value was taken from `values`
     issues: tuple[Issue, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

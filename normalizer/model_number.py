@@ -75,6 +75,11 @@ _FITS = re.compile(
     r"适用|适配|兼容|通用|专用|手机[壳套膜]|保护[壳套膜]|钢化膜|水凝膜|贴膜|镜头膜|键盘膜|外壳膜|软壳|硬壳|表带|墨盒|硒鼓|滤芯|(?<![a-z])for(?![a-z])|(?<![a-z])fits?(?![a-z])"
 )
 
+# The same in a title that need not have a model of its own: a television for caravans fits nothing.
+_FITS_A_MODEL = re.compile(
+    _FITS.pattern.partition("|(?<![a-z])for")[0] + r"|(?<![a-z])(?:for|fits?) (?:[a-z]+ ){0,2}[a-z]*\d"
+)
+
 
 def canonical_model(text: str) -> str:
     """
@@ -184,6 +189,15 @@ def _is_model(code: str) -> bool:
 
 def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
+
+
+def says_what_it_fits(title: str) -> bool:
+    """A case for a phone names the phone.
+
+    >>> says_what_it_fits("适用华为Mate60手机壳"), says_what_it_fits("华为Mate60")
+    (True, False)
+    """
+    return _FITS_A_MODEL.search(fold(title)) is not None
 
 
 def _overlap(a: Span, b: Span) -> bool:

@@ -59,6 +59,25 @@ def read_native(channel: str, record: Mapping[str, object]) -> tuple[RawItem | N
     return item, sku, tuple(issues)
 
 
+def field_text(name: str, value: object) -> str:
+    """A field as the normalizer reads it; "" when it says nothing.
+
+    >>> field_text("brand", ["华为", "HUAWEI"]), field_text("price", None)
+    ('华为/HUAWEI', '')
+    """
+    return _text(name, value, []) or ""
+
+
+def read_attributes(value: object) -> tuple[dict[str, str], tuple[Issue, ...]]:
+    """Names and texts from any of the shapes that attributes come in.
+
+    >>> read_attributes("颜色:红;尺码:42")
+    ({'颜色': '红', '尺码': '42'}, ())
+    """
+    issues: _Found = []
+    return _attributes(value, issues), tuple(issues)
+
+
 def _sku(value: object, issues: _Found) -> str:
     sku = _plain(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
     if sku and len(sku) <= SKU_LENGTH and sku.isprintable():

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from normalizer.counts import read_count, read_rating
 from normalizer.model import FieldValue, Issue, RawItem, Severity
 from normalizer.moment import read_time
-from normalizer.price import Price, read_price
+from normalizer.price import NOT_THE_PRICE, Price, other_prices, read_price
 from normalizer.reading import Reading
 from normalizer.stock import Stock, read_stock
 
@@ -38,15 +38,31 @@ class Offer:
 
 
 def read_offer(item: RawItem) -> Offer:
-    """Each field is read for itself; one that cannot be read is empty and has an `error`."""
+    """Each field is read for itself; one that cannot be read is empty and has an `error`.
+
+    A price text may name several prices: what a deposit or a club costs is told apart, and what the item cost before is
+    its list price when no field says that.
+    """
     price = _price("price", item.price, item.currency)
+    others = _other_prices(item.price, item.currency, price.value)
     list_price = _price("list_price", item.list_price, item.currency)
+    if item.list_price is None and price.value is not None:
+        list_price = others.get("list", list_price)
     stock = _stock(item.stock)
     sales, reviews = _count("sales", item.sales), _count("reviews", item.reviews)
     rating = _rating(item.rating)
     updated_at = _time(item.updated_at)
     url, link_issues = _link(item.url)
-    told = (price, list_price, stock, sales, rating, reviews, updated_at)
+    told: tuple[_Field[Any], ...] = (
+        price,
+        *(other for kind, other in others.items() if kind != "list"),
+        list_price,
+        stock,
+        sales,
+        rating,
+        reviews,
+        updated_at,
+    )
     known = price.value or list_price.value
     odd = tuple(_odd_prices(item, price.value, list_price.value))
     usable = list_price.value if not any(issue.severity is Severity.ERROR for issue in odd) else None
@@ -92,7 +108,35 @@ _REMEMBERED = 8192
 
 @lru_cache(_REMEMBERED)
 def _price(field: str, text: str | None, currency: str | None) -> _Field[Price]:
-    return _field(field, text, read_price(text, currency), _shown_price) if text else _Field()
+    if not text:
+        return _Field()
+    reading, issues = read_price(text, currency)
+    if field == "price" and reading is not None and reading.value.kind in NOT_THE_PRICE:
+        return _field(field, text, (None, (*issues, _not_the_price(text, reading.value))), _shown_price)
+    return _field(field, text, (reading, issues), _shown_price)
+
+
+def _not_the_price(text: str, price: Price) -> Issue:
+    what = "what members pay" if price.kind == "member" else "a part of the price"
+    message = f"{price.amount:f} is {what}; what everybody pays is not said."
+    return Issue("price_not_for_all", Severity.ERROR, "price", text, message, "Send the price that everybody pays.")
+
+
+_FIELD_OF = {"list": "list_price", "member": "member_price", "deposit": "deposit", "balance": "balance"}
+
+
+@lru_cache(_REMEMBERED)
+def _other_prices(text: str | None, currency: str | None, price: Price | None) -> Mapping[str, _Field[Price]]:
+    """By kind, the first of each."""
+    found: dict[str, _Field[Price]] = {}
+    for reading in other_prices(text, currency, price) if text else ():
+        kind = reading.value.kind
+        if kind in _FIELD_OF and kind not in found and text:
+            value = _shown_price(reading.value)
+            raw = text[reading.start : reading.end]
+            evidence = FieldValue(_FIELD_OF[kind], value, raw, "price", reading.rule, reading.confidence)
+            found[kind] = _Field(reading.value, (evidence,))
+    return found
 
 
 @lru_cache(_REMEMBERED)

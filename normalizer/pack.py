@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from normalizer.model import Pack
 from normalizer.numeral import chinese_number
-from normalizer.quantity import find_quantities
+from normalizer.quantity import as_weight, find_quantities
 from normalizer.reading import Reading
 from normalizer.text import Folded, fold_aligned
 from normalizer.units import COUNTERS, unit_of
@@ -35,9 +35,21 @@ _CONTAINED = re.compile(
     r"(?P<packed>装|/箱|整箱|一箱)?"
 )
 # 买二送一, 拍1发3, 第2件: what arrives is not what the text multiplies.
-_OFFER = re.compile(
-    r"买\s?[\d一二两三四五六]+\s?[\S]?\s?[送赠得发]|拍\s?[\d一二两三]+\s?[\S]?\s?发|[送赠]同款|第[\d二两三]件"
+_OFFER = re.compile(r"买\s?[\d一二两三四五六]+\s?[\S]?\s?[送赠得发]|拍\s?[\d一二两三]+\s?[\S]?\s?发|第[\d二两三]件")
+_AS_MUCH_AGAIN = re.compile(r"[送赠]同款")
+# 拍1发3, 买二送一 共3瓶: what arrives is said after all.
+_ARRIVING = re.compile(
+    rf"拍\s?[1一]\s?\S?\s?发\s?(?P<sent>\d{{1,2}}|[二两三四五六])|(?:共|到手|实发|合计)\s?(?P<all>\d{{1,3}})\s?{_COUNTER}"
 )
+# 送500g*2: what is given away. 送女友 is for whom it is bought.
+_GIFT = re.compile(
+    r"(?:加?赠|[附另再搭]?送)(?!女友|男友|妈|爸|长辈|老师|老婆|老公|礼|人|货|闺蜜|朋友|客户|领导|父母|给|情人|女生|男生|老人|孩)"
+    r"[^\s,，;；+\d]{0,8}"
+)
+_SAME_AGAIN = re.compile(
+    rf"(?<![\d.+*x×])(?P<size>\d{{1,5}}(?:\.\d{{1,3}})?\s?(?:{_MEASURE}))(?:\s?\+\s?(?P=size)){{1,5}}(?![\d.+*x×])"
+)
+_SIZE_LETTERS = re.compile(r"(?<![a-z\d])(?:nb|[sml]|x{1,4}l)$")
 _MOST_PIECES = 100_000
 _NEAR = 8  # characters between a count and its size
 
@@ -49,10 +61,15 @@ class _Part:
     bare: bool
 
 
+# What a gift is counted in, right behind it.
+_GIVEN = re.compile(rf"{_ELEMENT}(?:\s?[x×*]\s?{_ELEMENT}){{0,3}}")
+
+
 def read_pack(text: str) -> Reading[Pack] | None:
     """The pack of a title or a specification; None when it tells of none, or of several different ones.
 
-    Sides (60×90cm), memory (12GB+512GB) and offers (买二送一) are no packs; a single size (500ml) is a quantity.
+    Sides (60×90cm) and memory (12GB+512GB) are no packs; a single size (500ml) is a quantity. What is given away does
+    not count, and with an offer (买二送一) only what is said to arrive.
 
     >>> read_pack("农夫山泉 550ml*24瓶 整箱").value
     Pack(count=24, quantity=Decimal('550'), unit='ml', total=Decimal('13200'))
@@ -62,11 +79,15 @@ def read_pack(text: str) -> Reading[Pack] | None:
     aligned = fold_aligned(text)
     folded = aligned.text
     if _OFFER.search(folded):
+        return _arriving(text, aligned)
+    folded = without_gifts(folded)
+    if _AS_MUCH_AGAIN.search(folded):
         return None
     found = [(pack, match.span()) for match in _CHAIN.finditer(folded) if (pack := _chain(folded, match)) is not None]
+    found += [(pack, match.span()) for match in _SAME_AGAIN.finditer(folded) if (pack := _same_again(match))]
     rule, confidence = "pack.product", 0.95
     if not found:
-        found = _contained(text, aligned)
+        found = _contained(text, aligned, folded)
         rule, confidence = "pack.contained", 0.8
     if len({pack for pack, _ in found}) != 1:
         return None
@@ -74,10 +95,58 @@ def read_pack(text: str) -> Reading[Pack] | None:
     return Reading(pack, *aligned.raw_span(*span), rule, confidence)
 
 
+def gift_spans(text: str) -> list[tuple[int, int]]:
+    """Where folded text counts what is given away with the thing: 洗衣液3kg 送500g*4袋 holds 3 kg."""
+    if "送" not in text and "赠" not in text:
+        return []
+    given = ((gift, _GIVEN.match(text, gift.end())) for gift in _GIFT.finditer(text))
+    return [(gift.start(), counted.end()) for gift, counted in given if counted]
+
+
+def without_gifts(text: str) -> str:
+    """Folded text with blanks in place of gifts."""
+    for start, end in gift_spans(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def is_offer(text: str) -> bool:
+    """Whether what arrives for the price depends on how many are bought: 买二送一, 第2件半价."""
+    folded = fold_aligned(text).text
+    if _OFFER.search(folded):
+        return _ARRIVING.search(folded) is None
+    return _AS_MUCH_AGAIN.search(without_gifts(folded)) is not None
+
+
+def _arriving(text: str, aligned: Folded) -> Reading[Pack] | None:
+    found = list(_ARRIVING.finditer(aligned.text))
+    sizes = {reading.value for reading in map(as_weight, find_quantities(text)) if reading.value.unit in ("g", "ml")}
+    counts = {match["sent"] or match["all"] for match in found}
+    if len(counts) != 1 or len(sizes) > 1:
+        return None
+    [said] = counts
+    number = Decimal(said) if said.isdigit() else chinese_number(said)
+    size = next(iter(sizes), None)
+    pack = _pack(number, size.number if size else None, size.unit if size else None) if number else None
+    return Reading(pack, *aligned.raw_span(*found[0].span()), "pack.arriving", 0.8) if pack else None
+
+
+def _same_again(match: re.Match[str]) -> Pack | None:
+    """500ml+500ml."""
+    part = _PART.fullmatch(match["size"])
+    size = _part(part) if part else None
+    count = match[0].count("+") + 1
+    return _pack(Decimal(count), size.number, size.unit) if size else None
+
+
 def _chain(text: str, match: re.Match[str]) -> Pack | None:
     """500g*2袋*3 as one pack; None for sides and for anything that says two sizes."""
     before = text[match.start() - 1 : match.start()] if match.start() else ""
-    if (before.isascii() and before.isalnum()) or (before and before in ".-~") or _OTHER_UNIT.match(text, match.end()):
+    if (
+        (before.isascii() and before.isalnum() and not _SIZE_LETTERS.search(text, 0, match.start()))
+        or (before and before in ".-~")
+        or _OTHER_UNIT.match(text, match.end())
+    ):
         return None
     parts = [_part(piece) for element in _MULTIPLIED.split(match.group()) if (piece := _PART.fullmatch(element))]
     sizes = [part for part in parts if part.unit not in (None, "piece")]
@@ -119,10 +188,14 @@ def _plain(number: Decimal) -> Decimal:
     return Decimal(f"{number.normalize():f}")
 
 
-def _contained(text: str, aligned: Folded) -> list[tuple[Pack, tuple[int, int]]]:
+def _contained(text: str, aligned: Folded, folded: str) -> list[tuple[Pack, tuple[int, int]]]:
     """12瓶装, 500ml 15瓶, 2盒装 500g: a count of containers, and the size that stands beside it."""
-    matches = [match for match in _CONTAINED.finditer(aligned.text) if not _part_of_number(aligned.text, match.start())]
-    sizes = [reading for reading in find_quantities(text) if reading.value.unit in ("g", "ml")] if matches else []
+    matches = [match for match in _CONTAINED.finditer(folded) if not _part_of_number(folded, match.start())]
+    sizes = (
+        [reading for reading in map(as_weight, find_quantities(text)) if reading.value.unit in ("g", "ml")]
+        if matches
+        else []
+    )
     if len({reading.value for reading in sizes}) > 1:
         return []
     found = []

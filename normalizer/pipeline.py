@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
-from normalizer.attributes import named_fields, read_attribute_fields
-from normalizer.brand import BrandReading, read_brand
-from normalizer.category import CategoryReading, predict_category
+from normalizer.attributes import read_attribute_fields
+from normalizer.brand import BrandReading
+from normalizer.category import CategoryReading
+from normalizer.category_decision import file_item
 from normalizer.gtin import Gtin, read_gtin
+from normalizer.judging import judge_attributes, judge_brand, judge_category, lost_categories, named_anew
 from normalizer.knowledge import Knowledge
-from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, RawItem, Severity
+from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, Question, RawItem, Severity
 from normalizer.model_number import ModelReading, read_model_field, read_model_mentions, read_model_title
+from normalizer.named_fields import Told, named, read_named
 from normalizer.offer import read_offer
 from normalizer.pack import read_pack
 from normalizer.product_words import read_product_words
 from normalizer.quantity import find_quantities
 from normalizer.reading import Reading
 from normalizer.text import fold, fold_aligned
+from normalizer.text_facts import read_attribute_description, read_attribute_title
 from normalizer.title import clean_title
-from normalizer.title_facts import read_attribute_title
 
 Span = tuple[int, int]
 Issues = tuple[Issue, ...]
 
 
-_SURE_CATEGORY = 0.6
 _NAMED = 0.6  # how sure it is that a name of a thing in a title is one
+_NOTHING_DECIDED: Mapping[str, str | None] = MappingProxyType({})
 
 
-def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
-    """Never raises for bad input: what cannot be read is empty and has an issue."""
+def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str | None] = _NOTHING_DECIDED) -> Listing:
+    """Never raises for bad input: what cannot be read is empty and has an issue.
+
+    `filed_paths`: where people filed the category paths of the item's channel; see `normalizer.category_decision`.
+    """
     title = clean_title(item.title, knowledge.noise)
-    category = predict_category(title.masked, item.category, knowledge.categories)
-    brand, brand_text, brand_issues = _brand(item, title.masked, category.id, knowledge)
+    told = read_named(item, knowledge.tree)
+    predicted = file_item(title.masked, item.category, filed_paths, knowledge.categories, item.attributes)
+    category, category_question = judge_category(item, predicted, knowledge)
+    brand, brand_text, brand_issues, brand_question = _brand(item, told, title.masked, category.id, knowledge)
     quantities = find_quantities(title.masked)
-    model, model_text = _model(item, title.masked, brand, [(found.start, found.end) for found in quantities], knowledge)
-    fields = read_attribute_fields(item, knowledge.tree, category.id, knowledge.colours)
-    told = {fact.attribute.id for fact in fields.facts}
+    sizes = [(found.start, found.end) for found in quantities]
+    model, model_text = _model(item, told, title.masked, brand, sizes, knowledge)
+    renamed, names_before = named_anew(told, category.id, knowledge)
+    read = read_attribute_fields(renamed, knowledge.tree, category.id, knowledge.colours)
+    fields, attribute_questions = judge_attributes(read, names_before, knowledge)
+    filled = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
     things = _things(title.masked, category, brand, knowledge)
+    known = knowledge.brands.get(brand.value.id) if brand else None
+    makes_devices = known is not None and known.host
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category.id, knowledge.colours, quantities, told, names, knowledge.words
+        title.masked,
+        knowledge.tree,
+        category,
+        knowledge.colours,
+        quantities,
+        filled,
+        names,
+        knowledge.words,
+        makes_devices,
     )
-    gtin, gtin_values, gtin_issues = _gtin(item)
-    pack, pack_values = _pack(item, title.masked)
+    filled |= {fact.attribute.id for fact in facts}
+    facts += read_attribute_description(item.description, knowledge.tree, category, knowledge.colours, filled)
+    gtin, gtin_values, gtin_issues = _gtin(item, told)
+    pack, pack_values = _pack(item, told, title.masked)
     offer = read_offer(item)
     return Listing(
         channel=item.channel,
@@ -77,14 +101,19 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
             *_category_values(item, category),
             *_thing_values(item, things, category),
             *_brand_values(item, brand, brand_text),
-            *_model_values(item, title.masked, model, model_text, [(found.start, found.end) for found in quantities]),
+            *_model_values(item, title.masked, model, model_text, sizes),
             *gtin_values,
             *pack_values,
             *offer.values,
             *(fact.evidence for fact in facts),
         ),
+        lost=(
+            *lost_categories(item, predicted, category, knowledge),
+            *_lost_brands(item, brand),
+            *fields.lost,
+        ),
         issues=(
-            *_category_issues(item, category),
+            *_category_issues(item, category, category_question),
             *brand_issues,
             *gtin_issues,
             *fields.issues,
@@ -92,6 +121,7 @@ def normalize(item: RawItem, knowledge: Knowledge) -> Listing:
             *knowledge.superlatives.issues("title", item.title),
             *knowledge.superlatives.issues("description", item.description),
         ),
+        questions=(*filter(None, (category_question, brand_question)), *attribute_questions),
     )
 
 
@@ -126,27 +156,29 @@ def _thing_values(item: RawItem, things: Sequence[Span], category: CategoryReadi
             yield FieldValue("product_words", word, word, "title", "title.thing", _NAMED)
 
 
-def _category_issues(item: RawItem, reading: CategoryReading) -> Iterator[Issue]:
+def _category_issues(item: RawItem, reading: CategoryReading, question: Question | None) -> Iterator[Issue]:
+    if question is None or question.ruled:
+        return
     sent = item.category or item.title
     if reading.id is None:
         message = "Neither the channel's path nor the title names a kind of thing that the category tree knows."
         hint = "Send the channel's category path, or name the thing in the title."
         yield Issue("category_unknown", Severity.HINT, "category", sent, message, hint)
-    elif reading.confidence < _SURE_CATEGORY:
+    else:
         others = ", ".join(id for id, _ in reading.candidates[1:]) or "nothing else"
         message = f"{reading.id} fits best, but not surely; next: {others}."
         yield Issue("category_uncertain", Severity.HINT, "category", sent, message, "Send the channel's category path.")
 
 
 def _brand(
-    item: RawItem, title: str, category: str | None, knowledge: Knowledge
-) -> tuple[BrandReading | None, str, Issues]:
-    """The reading, the text that its offsets belong to, and what is odd."""
-    source, text = _first(item, "brand", item.brand)
-    reading, issues = read_brand(text, title, knowledge.brands, category, knowledge.words)
+    item: RawItem, told: Sequence[Told], title: str, category: str | None, knowledge: Knowledge
+) -> tuple[BrandReading | None, str, Issues, Question | None]:
+    """The reading, the text that its offsets belong to, what is odd, and what may be asked."""
+    source, text = _first(told, "brand", item.brand)
+    reading, issues, question = judge_brand(text, title, category, knowledge)
     if reading is not None and reading.source == "brand":
-        return replace(reading, source=source), text or "", issues
-    return reading, item.title, issues
+        return replace(reading, source=source), text or "", issues, question
+    return reading, item.title, issues, question
 
 
 def _brand_values(item: RawItem, brand: BrandReading | None, text: str) -> Iterator[FieldValue]:
@@ -161,18 +193,28 @@ def _brand_values(item: RawItem, brand: BrandReading | None, text: str) -> Itera
             yield replace(decided, raw=raw, source="title", rule="brand.spelled")
 
 
-def _first(item: RawItem, field: str, own: str | None) -> tuple[str, str | None]:
+def _lost_brands(item: RawItem, brand: BrandReading | None) -> Iterator[FieldValue]:
+    for rival in brand.rivals if brand else ():
+        yield _evidence("brand", rival.value.id, item.title, rival.source, rival)
+
+
+def _first(told: Sequence[Told], field: str, own: str | None) -> tuple[str, str | None]:
     """The field itself, else the first attribute that channels use for it."""
-    return (field, own) if own is not None else next(named_fields(item, field), (field, None))
+    return (field, own) if own is not None else next(named(told, field), (field, None))
 
 
 def _model(
-    item: RawItem, title: str, brand: BrandReading | None, sizes: Sequence[Span], knowledge: Knowledge
+    item: RawItem,
+    told: Sequence[Told],
+    title: str,
+    brand: BrandReading | None,
+    sizes: Sequence[Span],
+    knowledge: Knowledge,
 ) -> tuple[ModelReading | None, str]:
     """The model and the text that its offsets belong to: from mpn, from what attributes call model, from the title."""
     known = knowledge.brands.get(brand.value.id) if brand else None
     names = [fold(name) for name in (known.zh, known.en) if name] if known else []
-    fields = [("mpn", item.mpn or "", 0.98), *((source, text, 0.95) for source, text in named_fields(item, "model"))]
+    fields = [("mpn", item.mpn or "", 0.98), *((source, text, 0.95) for source, text in named(told, "model"))]
     for source, text, confidence in fields:
         if reading := read_model_field(text, source, confidence, names):
             return reading, text
@@ -195,17 +237,19 @@ def _model_values(
             yield evidence
 
 
-def _gtin(item: RawItem) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
-    source, text = _first(item, "gtin", item.gtin)
+def _gtin(item: RawItem, told: Sequence[Told]) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:
+    source, text = _first(told, "gtin", item.gtin)
     reading, issues = read_gtin(text or "")
     if reading is None or any(issue.severity is Severity.ERROR for issue in issues):
         return None, (), issues
     return reading.value, (_evidence("gtin", reading.value.gtin14, text or "", source, reading),), issues
 
 
-def _pack(item: RawItem, title: str) -> tuple[Pack | None, tuple[FieldValue, ...]]:
-    """From what attributes say about the pack, else from the title."""
-    for source, text, received in (*((s, t, t) for s, t in named_fields(item, "pack")), ("title", title, item.title)):
+def _pack(item: RawItem, told: Sequence[Told], title: str) -> tuple[Pack | None, tuple[FieldValue, ...]]:
+    """From what attributes say about the pack, else from the title, else from a table in a text."""
+    fields = [(source, text, text) for source, text in named(told, "pack")]
+    own = sum(source.startswith("attributes.") for source, _, _ in fields)
+    for source, text, received in (*fields[:own], ("title", title, item.title), *fields[own:]):
         if reading := read_pack(text):
             return reading.value, (_evidence("pack", _shown_pack(reading.value), received, source, reading),)
     return None, ()

@@ -14,7 +14,9 @@ from normalizer.model import Issue, Severity
 from normalizer.reading import Reading
 from normalizer.text import fold_aligned
 
-Kind = Literal["sale", "list", "final", "from", "deposit", "member"]
+Kind = Literal["sale", "list", "final", "from", "deposit", "balance", "member"]
+# What nobody who simply buys would pay: a part of the price, or that of a club.
+NOT_THE_PRICE: frozenset[Kind] = frozenset(("deposit", "balance", "member"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,19 @@ _LABEL = re.compile(
     """
       (?P<final> 到手|券后|折后|实付|补贴|拼团|final )
     | (?P<deposit> 定金|订金|预付|押金|deposit )
+    | (?P<balance> 尾款|余款|balance )
     | (?P<list> 原价|市场价|吊牌|划线|专柜价|零售价|指导价|参考价|定价|门市价|日常价|\\b(?:was|rrp|list|statt|uvp)\\b )
-    | (?P<member> 会员|vip|plus|member )
-    | (?P<sale> 现价|售价|活动价|促销价|秒杀|特价|优惠价|抢购|\\b(?:now|sale)\\b )
+    | (?P<member> (?<!非)会员|vip|plus|member )
+    | (?P<sale> 现价|售价|活动价|促销价|秒杀|特价|优惠价|抢购|一口价|直播价|单买价|商城价|非会员|\\b(?:now|sale)\\b )
     """,
     re.VERBOSE,
 )
 _FROM_BEFORE = re.compile(r"(?:低至|起售价?|最低|\b(?:from|starting at|ab|des|a partir de))\W*$")
 _FROM_AFTER = re.compile(r"\s*(?:/\S{1,2}\s*)?(?:起|\+|up\b|and up)")
 # Which of several prices of one text is the item's.
-_PREFERENCE: tuple[Kind, ...] = ("final", "sale", "from", "member", "list", "deposit")
+_PREFERENCE: tuple[Kind, ...] = ("final", "sale", "from", "list", "member", "balance", "deposit")
+# 99元(会员价): a label in brackets speaks for what stands before it.
+_LABEL_AFTER = re.compile(r"\s*[(\[【]\s*([^()\[\]【】\d]{1,10})[)\]】]")
 _NEAR = 16
 
 _NEGOTIABLE = re.compile("面议|询价|咨询|待定|暂无|电询|私聊|联系客服|tbd|on request|call for|n/a")
@@ -122,7 +127,10 @@ def _best(text: str, given: str | None) -> _Candidate:
         return _checked(
             _Candidate(Amount(Decimal(f"{Decimal(text.strip()):f}"), None, None, 0, len(text)), "sale", False)
         )
-    best = _preferred(_candidates(text, given), given)
+    candidates = _candidates(text, given)
+    if whole := _deposit_and_balance(candidates):
+        return _checked(whole)
+    best = _preferred(candidates, given)
     if not best:
         raise _nothing(text)
     if len({(candidate.money.low, candidate.money.high) for candidate in best}) > 1:
@@ -137,14 +145,56 @@ def _candidates(text: str, given: str | None) -> list[_Candidate]:
     seen = 0
     for money in find_amounts(text, given):
         labels = list(_LABEL.finditer(text, max(seen, money.start - _NEAR), money.start))
+        after = _LABEL_AFTER.match(text, money.end)
+        if after and (own := _LABEL.search(after[1])):
+            labels, seen = [own], after.end()
+        else:
+            seen = money.end
         kind: Kind = "sale"
         if labels:
             kind = next(kind for kind in _PREFERENCE if kind == labels[-1].lastgroup)
         elif _FROM_AFTER.match(text, money.end) or _FROM_BEFORE.search(text, max(0, money.start - _NEAR), money.start):
             kind = "from"
         found.append(_Candidate(money, kind, bool(labels)))
-        seen = money.end
     return found
+
+
+def _deposit_and_balance(candidates: list[_Candidate]) -> _Candidate | None:
+    """定金100 尾款1899 costs 1999."""
+    parts = {candidate.kind: candidate.money for candidate in candidates}
+    if len(candidates) != 2 or parts.keys() != {"deposit", "balance"} or any(part.high for part in parts.values()):
+        return None
+    first, last = (candidate.money for candidate in candidates)
+    whole = Amount(first.low + last.low, None, first.currency or last.currency, first.start, last.end)
+    return _Candidate(whole, "sale", True)
+
+
+def other_prices(text: str, currency: str | None, price: Price | None) -> tuple[Reading[Price], ...]:
+    """The labelled prices of a text besides the one that counts: 原价, 会员价, 定金.
+
+    >>> price = read_price("会员价88 售价99 定金10")[0].value
+    >>> [(str(other.value.amount), other.value.kind) for other in other_prices("会员价88 售价99 定金10", None, price)]
+    [('88', 'member'), ('10', 'deposit')]
+    """
+    aligned = fold_aligned(text)
+    if not _LABEL.search(aligned.text):
+        return ()
+    given, _ = _given(currency)
+    try:
+        candidates = _candidates(aligned.text, given)
+    except Unreadable:
+        return ()
+    told = (
+        Reading(
+            Price(found.money.low, found.money.high, found.money.currency or given or "CNY", found.kind),
+            *aligned.raw_span(found.money.start, found.money.end),
+            f"price.{found.kind}",
+            0.9,
+        )
+        for found in candidates
+        if found.labelled and found.money.low > 0
+    )
+    return tuple(reading for reading in told if reading.value != price)
 
 
 def _preferred(candidates: list[_Candidate], given: str | None) -> list[_Candidate]:

@@ -1,7 +1,7 @@
 """Many listings, one product: which value wins, and the number that names it.
 
-A value wins by its confidence, then by how many listings agree, then by the order of channel and sku. The result does
-not depend on the order in which listings arrive.
+A value wins by the stated priority of its source, then by its confidence, then by how many listings agree, then by the
+order of channel and sku. The result does not depend on the order in which listings arrive.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from hashlib import blake2b
 from typing import TypeVar
 
 from normalizer.model import AttributeValue, Listing, Product
+from normalizer.priorities import Priorities
 from normalizer.text import fold
 
 T = TypeVar("T")
@@ -22,6 +24,7 @@ _LENGTH = 13
 _READ = str.maketrans("abcdefghjkmnpqrstvwxyziloILO", "ABCDEFGHJKMNPQRSTVWXYZ110110")
 _IMAGES = 20
 _HUNDREDTH = Decimal("0.01")
+_NO_PRIORITIES = Priorities()
 
 
 def product_key(channel: str, sku: str) -> int:
@@ -56,10 +59,11 @@ def key_of(product_id: str) -> int:
     return key
 
 
-def merge(product_id: str, listings: Sequence[Listing]) -> Product:
+def merge(product_id: str, listings: Sequence[Listing], priorities: Priorities = _NO_PRIORITIES) -> Product:
     """One product of at least one listing."""
     ordered = sorted(listings, key=lambda listing: (listing.channel, listing.sku))
-    titled = _best(ordered, "title", lambda listing: listing, lambda listing: fold(listing.title)) or ordered[0]
+    best = partial(_best, ordered, priorities)
+    titled = best("title", lambda listing: listing, lambda listing: fold(listing.title)) or ordered[0]
     currency = _main_currency(ordered)
     available = [listing for listing in ordered if listing.in_stock is not False]
     prices = [
@@ -69,11 +73,11 @@ def merge(product_id: str, listings: Sequence[Listing]) -> Product:
     return Product(
         id=product_id,
         title=titled.title,
-        brand=_best(ordered, "brand", lambda listing: listing.brand, lambda brand: brand.id),
-        category=_best(ordered, "category", lambda listing: listing.category, lambda category: category.id),
-        model=_best(ordered, "model", lambda listing: listing.model, lambda model: model),
-        product_words=_best(ordered, "product_words", lambda listing: listing.product_words or None, tuple) or (),
-        attributes=_union(ordered),
+        brand=best("brand", lambda listing: listing.brand, lambda brand: brand.id),
+        category=best("category", lambda listing: listing.category, lambda category: category.id),
+        model=best("model", lambda listing: listing.model, lambda model: model),
+        product_words=best("product_words", lambda listing: listing.product_words or None, tuple) or (),
+        attributes=_union(ordered, priorities),
         image=images[0] if images else None,
         images=images,
         price_min=min(prices, default=None),
@@ -84,22 +88,26 @@ def merge(product_id: str, listings: Sequence[Listing]) -> Product:
         rating=_rating(ordered),
         reviews=_total(ordered, lambda listing: listing.reviews),
         newest=max((listing.updated_at for listing in ordered if listing.updated_at), default=None),
-        description=max((listing.description or "" for listing in ordered), key=len) or None,
+        description=_description(ordered, priorities),
         offers=tuple(sorted(ordered, key=lambda listing: _offer_order(listing, currency))),
     )
 
 
 def _best(
     ordered: Sequence[Listing],
+    priorities: Priorities,
     field: str,
     value: Callable[[Listing], T | None],
     key: Callable[[T], Hashable],
 ) -> T | None:
-    """The value with the highest confidence, then the most agreement, then the first."""
+    """The value of the best source, then of the highest confidence, then the most agreement, then the first."""
     candidates = [(listing, found) for listing in ordered if (found := value(listing)) is not None]
     if len(candidates) < 2:
         return candidates[0][1] if candidates else None
     agreement = Counter(key(found) for _, found in candidates)
+    if priorities.sources:
+        best = min(priorities.rank(field, listing) for listing, _ in candidates)
+        candidates = [pair for pair in candidates if priorities.rank(field, pair[0]) == best]
     return max(candidates, key=lambda pair: (_confidence(pair[0], field), agreement[key(pair[1])]))[1]
 
 
@@ -107,13 +115,39 @@ def _confidence(listing: Listing, field: str) -> float:
     return max((value.confidence for value in listing.values if value.field == field), default=0.0)
 
 
-def _union(ordered: Iterable[Listing]) -> tuple[AttributeValue, ...]:
-    """Every value of every listing once; a value that a vocabulary knows stands for its spellings."""
+def _union(ordered: Sequence[Listing], priorities: Priorities) -> tuple[AttributeValue, ...]:
+    """Every value of every listing once; a value that a vocabulary knows stands for its spellings.
+
+    Of an attribute whose sources have a stated order, those of the best source that tells it.
+    """
     union: dict[tuple[str, str], AttributeValue] = {}
+    best = _best_sources(ordered, priorities) if priorities.sources else {}
     for listing in ordered:
         for attribute in listing.attributes:
+            if attribute.id in best and priorities.rank(f"attr.{attribute.id}", listing) > best[attribute.id]:
+                continue
             union.setdefault((attribute.id, attribute.value_id or fold(attribute.value)), attribute)
     return tuple(union.values())
+
+
+def _best_sources(ordered: Sequence[Listing], priorities: Priorities) -> dict[str, int]:
+    """Attribute -> the rank of the best source that tells it, for those whose priority is stated."""
+    best: dict[str, int] = {}
+    for listing in ordered:
+        for attribute in listing.attributes:
+            field = f"attr.{attribute.id}"
+            if priorities.stated(field):
+                rank = priorities.rank(field, listing)
+                best[attribute.id] = min(rank, best.get(attribute.id, rank))
+    return best
+
+
+def _description(ordered: Sequence[Listing], priorities: Priorities) -> str | None:
+    """The longest of the best source."""
+    told = [listing for listing in ordered if listing.description]
+    best = min((priorities.rank("description", listing) for listing in told), default=0)
+    texts = [listing.description or "" for listing in told if priorities.rank("description", listing) == best]
+    return max(texts, key=len, default="") or None
 
 
 def _main_currency(ordered: Sequence[Listing]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
@@ -57,6 +57,11 @@ class _Unit(NamedTuple):
     factor: Decimal
     end: int
     confidence: float
+    rule: str = "quantity.unit"
+
+
+# 64g alone: the storage of a phone, and as well the weight of a bar of chocolate.
+EITHER = "quantity.storage_or_weight"
 
 
 # Always matches the whole run of digits, so that a long one is walked once; the unit may be missing.
@@ -117,6 +122,17 @@ def find_quantities(text: str) -> tuple[Reading[Quantity], ...]:
     )
 
 
+def as_weight(reading: Reading[Quantity]) -> Reading[Quantity]:
+    """The same where no memory is meant: a 64g that may be either is 64 grams.
+
+    >>> [as_weight(reading).value.id for reading in find_quantities("德芙巧克力 64g")]
+    ['64g']
+    """
+    if reading.rule != EITHER:
+        return reading
+    return replace(reading, value=Quantity(reading.value.number, "g"), rule="quantity.unit")
+
+
 def _without_overlaps(found: list[_Found]) -> list[_Found]:
     """From left to right; of two that start together the first of the list stays."""
     kept: list[_Found] = []
@@ -156,7 +172,7 @@ def _measured(text: str) -> Iterator[_Found]:
         number = Decimal(match["number"].replace(",", ""))
         if unit.name == "celsius" and text[start - 1 : start] == "-" and not text[start - 2 : start - 1].isalnum():
             number, start = -number, start - 1
-        yield _Found(start, unit.end, Quantity(number * unit.factor, unit.name), "quantity.unit", unit.confidence)
+        yield _Found(start, unit.end, Quantity(number * unit.factor, unit.name), unit.rule, unit.confidence)
         last = unit.end
 
 
@@ -214,8 +230,10 @@ def _gram_or_storage(text: str, match: re.Match[str], latin: str) -> _Unit | Non
     if latin == "t":
         sure = size in (1, 2, 4, 8) and text[end : end + 1] != "恤"
         return _Unit("gb", Decimal(1024), end, 0.8) if sure or (size and _STORAGE_WORD.match(text, end)) else None
-    if size in _STORAGE_SIZES or (size and _STORAGE_WORD.match(text, end)):
+    if size and _STORAGE_WORD.match(text, end):
         return _Unit("gb", Decimal(1), end, 0.85)
+    if size in _STORAGE_SIZES and not _PORTION.match(text, end):
+        return _Unit("gb", Decimal(1), end, 0.6, EITHER)
     if number in _NETWORKS and not _PORTION.match(text, end):
         return None
     return _Unit("g", Decimal(1), end, 0.9)

@@ -7,6 +7,9 @@
       en: Color
       aliases: [颜色分类, 机身颜色]
       kind: enum
+      endings: 系|款         # what may follow a value and belong to it, as a regular expression
+      values:               # an enum without values has a lexicon of its own
+        red: {zh-Hans: 红, en: Red, aliases: [大红], in_field: [枣]}  # in_field: means this in such a field alone
 
     phones.cases:
       parent: phones.accessories
@@ -15,11 +18,18 @@
       aliases: [手机套]
       hints: [防摔壳]        # words that point here without naming the thing
       accessory: true
+      fits: [phones.mobiles] # what it is sold for; a set of its siblings is a `bundle: true`
       required: [color]      # required, recommended, optional: with the inherited ones
+
+`moved.yaml` says what became of categories of earlier versions. Their names still point to where they went, unless a
+category bears them now; an id of today may stand there as well, with the names that it used to have:
+
+    phones.covers: {to: phones.cases, aliases: [手机套, phone covers]}
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
@@ -34,6 +44,7 @@ from normalizer.schema import (
     AttributeSpec,
     Category,
     CategoryTree,
+    Former,
     Kind,
     Label,
     Requirement,
@@ -42,10 +53,24 @@ from normalizer.text import fold
 from normalizer.units import UNITS
 
 _NAMES = ("zh-Hans", "zh-Hant", "en", "aliases")
-_ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple")
+_ATTRIBUTE_KEYS = (*_NAMES, "kind", "unit", "values", "distinguishing", "multiple", "endings")
+_VALUE_KEYS = (*_NAMES, "in_field")
 _REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
-_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", *_REQUIREMENTS)
-_to_traditional = opencc.OpenCC("s2tw").convert
+_CATEGORY_KEYS = (*_NAMES, "parent", "hints", "accessory", "fits", "bundle", *_REQUIREMENTS)
+_MOVED_KEYS = ("to", "aliases", "hints")
+ATTRIBUTES_FILE, MOVED_FILE = "attributes.yaml", "moved.yaml"
+_s2tw = opencc.OpenCC("s2tw").convert
+# Words of shops that OpenCC takes for others: 面霜 is no noodle.
+_TRADITIONAL = {
+    "面霜": "面霜",
+    "冲饮": "沖飲",
+    "冲调": "沖調",
+    "冲牙": "沖牙",
+    "卷笔": "捲筆",
+    "面贴": "面貼",
+    "面扑": "面撲",
+}
+_KEPT = re.compile(f"({'|'.join(_TRADITIONAL)})")
 
 
 def parse_categories(files: Mapping[str, str]) -> CategoryTree:
@@ -55,16 +80,23 @@ def parse_categories(files: Mapping[str, str]) -> CategoryTree:
     """
     problems: list[Problem] = []
     entries = [entry for source, text in files.items() for entry in _entries(source, text, problems)]
-    attribute_entries = _unique([entry for entry in entries if _defines_attributes(entry.source)], problems)
-    category_entries = _unique([entry for entry in entries if not _defines_attributes(entry.source)], problems)
+    named = {name: [entry for entry in entries if _file(entry) == name] for name in (ATTRIBUTES_FILE, MOVED_FILE)}
+    attribute_entries, moved_entries = (_unique(some, problems) for some in named.values())
+    category_entries = _unique([entry for entry in entries if _file(entry) not in named], problems)
     attributes = {entry.id: _attribute(entry) for entry in attribute_entries}
     own = {entry.id: _category(entry, attributes) for entry in category_entries}
     _check_parents(category_entries, own)
     if not problems:
         _check_siblings(category_entries, own)
+    moved = [_moved(entry, own) for entry in moved_entries]
     if problems:
         raise LexiconError(sorted(problems, key=lambda problem: (list(files).index(problem.source), problem.line)))
-    return CategoryTree((_with_inherited(category, own) for category in own.values()), attributes.values())
+    _add_former_names(own, moved)
+    return CategoryTree(
+        (_with_inherited(category, own) for category in own.values()),
+        attributes.values(),
+        moved,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +160,16 @@ class _Entry:
             if value is None and key not in self.body:
                 self.complain(f"the label in {key} is missing")
         zh = zh or self.id
-        return Label(zh, self.text("zh-Hant") or _to_traditional(zh), en or self.id)
+        return Label(zh, self.text("zh-Hant") or to_traditional(zh), en or self.id)
+
+
+def to_traditional(text: str) -> str:
+    """As it is written in Taiwan.
+
+    >>> to_traditional("面霜"), to_traditional("面粉")
+    ('面霜', '麵粉')
+    """
+    return "".join(_TRADITIONAL.get(part) or _s2tw(part) for part in _KEPT.split(text))
 
 
 def nearest(value: str, allowed: Collection[str]) -> str:
@@ -137,8 +178,8 @@ def nearest(value: str, allowed: Collection[str]) -> str:
     return f", did you mean {match[0]!r}?" if match else ""
 
 
-def _defines_attributes(source: str) -> bool:
-    return source.rsplit("/", 1)[-1] == "attributes.yaml"
+def _file(entry: _Entry) -> str:
+    return entry.source.rsplit("/", 1)[-1]
 
 
 def _entries(source: str, text: str, problems: list[Problem]) -> Iterator[_Entry]:
@@ -146,6 +187,8 @@ def _entries(source: str, text: str, problems: list[Problem]) -> Iterator[_Entry
         document = parse_yaml(text, source)
     except LexiconError as error:
         problems.extend(error.problems)
+        return
+    if document is None:  # nothing but remarks
         return
     if not isinstance(document, lexicon.Mapping):
         problems.append(Problem(source, 1, "the file must map ids to their descriptions"))
@@ -177,7 +220,7 @@ def _attribute(entry: _Entry) -> AttributeSpec:
     unit = entry.choice("unit", sorted(UNITS))
     if kind not in ("quantity", None) and unit is not None:
         entry.complain(f"kind {kind} has no unit", "unit")
-    if kind not in ("enum", None) and "values" in entry.body:
+    if kind not in ("enum", "text", None) and "values" in entry.body:
         entry.complain(f"kind {kind} has no list of values", "values")
     return AttributeSpec(
         entry.id,
@@ -188,7 +231,20 @@ def _attribute(entry: _Entry) -> AttributeSpec:
         _values(entry),
         distinguishing=entry.flag("distinguishing"),
         multiple=entry.flag("multiple"),
+        endings=_endings(entry),
     )
+
+
+def _endings(entry: _Entry) -> re.Pattern[str] | None:
+    text = entry.text("endings")
+    try:
+        pattern = re.compile(text) if text else None
+    except re.error as error:
+        entry.complain(f"endings {text!r} is not a regular expression: {error}", "endings")
+        return None
+    if pattern is not None and pattern.match(""):
+        entry.complain(f"endings {text!r} also matches nothing at all", "endings")
+    return pattern
 
 
 def _values(entry: _Entry) -> tuple[AllowedValue, ...]:
@@ -200,10 +256,11 @@ def _values(entry: _Entry) -> tuple[AllowedValue, ...]:
         return ()
     found, taken = [], dict[str, str]()
     for value in _nested(entry.source, body, entry.problems, f"{entry.id}."):
-        value.check_keys(_NAMES)
-        id, label, aliases = value.id.rsplit(".", 1)[-1], value.label(), value.words("aliases")
-        found.append(AllowedValue(id, label, aliases))
-        for name in sorted({fold(name) for name in (*label.names(), *aliases)}):
+        value.check_keys(_VALUE_KEYS)
+        id = value.id.rsplit(".", 1)[-1]
+        allowed = AllowedValue(id, value.label(), value.words("aliases"), value.words("in_field"))
+        found.append(allowed)
+        for name in sorted({fold(name) for name in allowed.names()}):
             if (other := taken.setdefault(name, id)) != id:
                 value.complain(f"{name!r} already means {other!r}")
     return tuple(found)
@@ -228,11 +285,16 @@ def _category(entry: _Entry, attributes: Mapping[str, AttributeSpec]) -> Categor
         entry.words("hints"),
         tuple(specs),
         entry.flag("accessory"),
+        entry.words("fits"),
+        entry.flag("bundle"),
     )
 
 
 def _check_parents(entries: Sequence[_Entry], own: Mapping[str, Category]) -> None:
     for entry in entries:
+        for id, line in entry.texts("fits"):
+            if id not in own:
+                entry.complain(f"fits unknown category {id!r}{nearest(id, own)}", line=line)
         parent = own[entry.id].parent
         if parent is not None and parent not in own:
             entry.complain(f"unknown parent {parent!r}{nearest(parent, own)}", "parent")
@@ -254,6 +316,32 @@ def _check_siblings(entries: Sequence[_Entry], own: Mapping[str, Category]) -> N
             other = taken.setdefault((category.parent, name), entry.id)
             if other != entry.id:
                 entry.complain(f"{name!r} already names its sibling {other!r}", "aliases")
+
+
+def _moved(entry: _Entry, own: Mapping[str, Category]) -> Former:
+    entry.check_keys(_MOVED_KEYS)
+    to = entry.text("to")
+    if to is None:
+        entry.complain("to is missing: the id of the category that took this one over", "to")
+    elif to not in own:
+        entry.complain(f"unknown category {to!r}{nearest(to, own)}", "to")
+    elif entry.id in own and to != entry.id:
+        entry.complain(f"is a category of today and cannot have gone to {to!r}", "to")
+    return Former(entry.id, to or "", entry.words("aliases"), entry.words("hints"))
+
+
+def _add_former_names(own: dict[str, Category], moved: Sequence[Former]) -> None:
+    """Names of earlier versions lead to what became of them; a name that is borne today keeps its sense."""
+    names = {fold(name) for category in own.values() for name in category.names()}
+    known = names | {fold(hint) for category in own.values() for hint in category.hints}
+    for former in moved:
+        category = own[former.to]
+        aliases = (*category.aliases, *_untaken(former.names, names))
+        own[former.to] = replace(category, aliases=aliases, hints=(*category.hints, *_untaken(former.hints, known)))
+
+
+def _untaken(names: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+    return tuple({folded: name for name in reversed(names) if (folded := fold(name)) not in taken}.values())
 
 
 def _with_inherited(category: Category, own: Mapping[str, Category]) -> Category:

@@ -16,9 +16,11 @@ _TAG = re.compile(r"</?(?:span|font|em|strong|div|br|b|i|p|a)(?:(?:\s?class|\s|/
 _EMPTY_PAIR = re.compile(r"[(（<《]\s*[)）>》]")
 _SEPARATOR = re.compile(
     rf"\s*[|｜丨¦]+\s*|(?<=[{_HAN}])\s*_+|_+\s*(?=[{_HAN}])|[!！?？。…~～^]{{2,}}|[!！。…]+|[~～^](?!\d)"
-    rf"|\s[,，、;；:：.·~]+(?=\s)|(?<=[{_HAN}])[-+]+\s+|\s+-+(?=[{_HAN}])|(?<=[(（])[\s,，、;；+]+|[\s,，、;；+]+(?=[)）])"
+    rf"|\s[,，、;；:：.·~]+(?=\s)|(?<=[{_HAN}])[-+]+\s+|\s+-+(?=[{_HAN}])|(?<=[(（])[\s,，、;；+]+|[\s,，、;；]+(?=[)）])|(?<![A-Za-z+])\++(?=[)）])"
 )
-_DOUBLED = re.compile(r"([,，、;；:：/&+])(?:\s*\1)+")
+# PA+++ and C++ keep theirs.
+_DOUBLED = re.compile(r"([,，、;；:：/&]|(?<![A-Za-z+])\+)(?:\s*\1)+")
+_INSIDE_EDGE = re.compile(r"\s+(?=[)）】\]》])|(?<=[(（【\[《])\s+")
 _EDGE = re.compile(r"^[\s,，、;；:：/&+\-—_.·~～!！?？|）)】》]+|[\s,，、;；:：/&\-—_·~～!！|（(【《]+$")
 _SAID_TWICE = re.compile(
     rf"((?:(?!不)[{_HAN}]){{3,10}})\1+|([{_HAN}]{{2,10}})(?:\s+\2)+|\b([a-z]{{3,}})(?:\s+\3\b)+", re.I
@@ -62,7 +64,7 @@ def _tidy(text: str) -> str:
     text = _EMPTY_PAIR.sub(" ", text.translate(_SHOUTED))
     text = _DOUBLED.sub(r"\1", _SEPARATOR.sub(" ", text))
     text = _SAID_TWICE.sub(_once, text)
-    text = " ".join(_without_repeats(text.split()))
+    text = _INSIDE_EDGE.sub("", " ".join(_without_repeats(text.split())))
     return _closed(_EDGE.sub("", text))
 
 

@@ -60,13 +60,16 @@ def resolve(
         stock = int(request.in_stock)
         filters.append(Filter("in_stock", Range("in_stock", stock, stock)))
         chosen["in_stock"] = (str(request.in_stock).lower(),)
+    if request.completeness is not None:
+        share = request.completeness
+        filters.append(Filter("completeness", Range("completeness", share.low, share.high)))
     wanted = None if request.facets == "auto" else tuple(_facets(request.facets, knowledge, engine, target))
     return ResolvedFilters(tuple(filters), Selection(chosen, request.price), wanted)
 
 
 def _category(value: str, knowledge: Knowledge) -> str:
-    if value in knowledge.tree:
-        return value
+    if (category := knowledge.tree.find(value)) is not None:
+        return category.id
     names: dict[str, str] = {}
     for category in knowledge.tree.categories.values():
         for name in category.names():

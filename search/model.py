@@ -25,6 +25,12 @@ class PriceRange:
 
 
 @dataclass(frozen=True, slots=True)
+class PercentRange:
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A validated question. Category, brand, channel and attribute values may be ids or labels."""
 
@@ -35,6 +41,7 @@ class SearchRequest:
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (attribute id or label, any of these values)
     price: PriceRange | None = None
     in_stock: bool | None = None
+    completeness: PercentRange | None = None
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int = 24

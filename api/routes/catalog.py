@@ -11,11 +11,15 @@ from api import answers
 from api.bootstrap import running
 from api.endpoint import Answer, Routes, reply
 from api.errors import Problem
-from indexer.document import DocumentBuilder
+from api.sources import product_values
+from indexer.document import DocumentBuilder, product_completeness
 from indexer.store.catalog import get_product
+from normalizer.completeness import Completeness
 from normalizer.model import AttributeValue, Listing, Product
 from normalizer.product import key_of, merge, product_id
+from normalizer.quality import assess
 from normalizer.schema import AttributeSpec, Category, CategoryTree, Label
+from normalizer.unit_price import unit_price
 
 routes = Routes("catalog")
 
@@ -42,7 +46,9 @@ def product(id: str) -> Response:
     name = product_id(stored.key)
     if name != id:
         return Response(status=301, headers={"Location": f"/v1/products/{name}"})
-    return reply(product_page(merge(name, stored.offers), application.indexing.builder))
+    found = merge(name, stored.offers, application.knowledge.priorities)
+    page = product_page(found, application.indexing.builder)
+    return reply({**page, "values": list(product_values(found, stored.origins))})
 
 
 @routes.add("GET", "/v1/categories", {200: Answer(answers.Categories)}, access="search")
@@ -54,9 +60,15 @@ def categories() -> Response:
 
 def product_page(product: Product, documents: DocumentBuilder) -> dict[str, Any]:
     """A hit with everything: all offers, every attribute with its ids, and what there is to choose from."""
+    tree = documents.knowledge.tree
+    complete = product_completeness(product, tree)
     return {
         **documents.card(product, offers=None),
         "attributes": attributes(product.attributes),
+        "completeness": complete.percent,
+        "gaps": gaps(complete),
+        "quality": max(assess(offer, tree).score for offer in product.offers),
+        "unit_price": next((found for offer in product.offers if (found := unit_price(offer))), None),
         "images": product.images,
         "model": product.model,
         "description": product.description,
@@ -69,6 +81,10 @@ def attributes(values: tuple[AttributeValue, ...]) -> list[dict[str, Any]]:
         {"id": value.id, "label": value.label, "value": value.value, "value_id": value.value_id, "unit": value.unit}
         for value in values
     ]
+
+
+def gaps(found: Completeness) -> list[dict[str, str]]:
+    return [{"id": spec.id, "label": spec.label.zh_hans, "requirement": spec.requirement} for spec in found.gaps]
 
 
 def _variants(product: Product) -> list[tuple[tuple[AttributeValue, ...], list[Listing]]]:
@@ -94,7 +110,7 @@ def _variants(product: Product) -> list[tuple[tuple[AttributeValue, ...], list[L
 def _variant(
     id: str, chosen: tuple[AttributeValue, ...], offers: list[Listing], documents: DocumentBuilder
 ) -> dict[str, Any]:
-    card = documents.card(merge(id, offers), offers=None)
+    card = documents.card(merge(id, offers, documents.knowledge.priorities), offers=None)
     shown = {name: card[name] for name in ("price", "in_stock", "image", "offers")}
     return {"attributes": attributes(chosen), **shown}
 
@@ -102,7 +118,7 @@ def _variant(
 def _category(category: Category, tree: CategoryTree) -> dict[str, Any]:
     return {
         "id": category.id,
-        "labels": _labels(category.label),
+        "labels": labels(category.label),
         "attributes": [_attribute(spec) for spec in category.attributes],
         "children": [_category(child, tree) for child in tree.children(category.id)],
     }
@@ -111,13 +127,13 @@ def _category(category: Category, tree: CategoryTree) -> dict[str, Any]:
 def _attribute(spec: AttributeSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
-        "labels": _labels(spec.label),
+        "labels": labels(spec.label),
         "kind": spec.kind,
         "unit": spec.unit,
         "requirement": spec.requirement,
-        "values": [{"id": value.id, "labels": _labels(value.label)} for value in spec.values],
+        "values": [{"id": value.id, "labels": labels(value.label)} for value in spec.values],
     }
 
 
-def _labels(label: Label) -> dict[str, str]:
+def labels(label: Label) -> dict[str, str]:
     return {"zh-Hans": label.zh_hans, "zh-Hant": label.zh_hant, "en": label.en}

@@ -21,7 +21,9 @@ from indexer.feeds.formats import CONTENT_TYPES
 from indexer.store.channels import channel_exists, list_channels
 from indexer.store.issues import IssueAt, list_issues
 from indexer.store.jobs import Job, get_job
+from indexer.store.standing import CategoryStanding, channel_standing
 from normalizer.model import Severity
+from normalizer.schema import CategoryTree
 
 routes = Routes("channels")
 
@@ -93,6 +95,37 @@ def issues(channel: str, query: wire.IssuesQuery) -> Response:
     return reply(
         {"issues": [issue(at) for at in found.issues], "counts": found.counts, **paging(query.page, found.total)}
     )
+
+
+@routes.add(
+    "GET", "/v1/channels/<channel>/quality", {200: Answer(answers.ChannelStanding)}, access="feed", problems=(404, 503)
+)
+def quality(channel: str) -> Response:
+    """Sum up how complete and how good a channel's live items are, and what they lack most, by category."""
+    application = running()
+    if not channel_exists(application.store, channel):
+        raise unknown_channel(channel, 404)
+    found, tree = channel_standing(application.store, channel), application.knowledge.tree
+    categories = [
+        {"category": _category(standing.category, tree), **_standing(standing, tree)} for standing in found.categories
+    ]
+    return reply({"channel": channel, **_standing(found.whole, tree), "categories": categories})
+
+
+def _standing(found: CategoryStanding, tree: CategoryTree) -> dict[str, Any]:
+    gaps = [
+        {"id": id, "label": tree.attribute(id).label.zh_hans, "items": items}
+        for id, items in found.gaps
+        if id in tree.all_attributes
+    ]
+    figures = ("items", "complete", "completeness", "quality")
+    return {**{name: getattr(found, name) for name in figures}, "gaps": gaps}
+
+
+def _category(id: str | None, tree: CategoryTree) -> dict[str, Any] | None:
+    if id is None or id not in tree:
+        return None
+    return {"id": id, "path": [node.label.zh_hans for node in tree.path(id)]}
 
 
 def paging(page: int, total: int) -> dict[str, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +15,23 @@ from api import answers
 from api.bootstrap import Application, running
 from api.endpoint import Answer, Body, Routes, media_type, read_body, reply
 from api.errors import Problem
-from api.routes.catalog import attributes
+from api.routes.catalog import attributes, gaps
 from api.routes.feeds import ACCEPTED, accepted, issue
 from api.spelling import nearest, printable
+from indexer.store.catalog import Origin
 from indexer.store.items import ItemMissing, StoredItem, delete_item, get_item, patch_item
 from indexer.store.records import dumps
-from normalizer.model import Listing
+from normalizer.model import FieldValue, Listing
 from normalizer.moment import read_time
 from normalizer.native import FIELDS
 from normalizer.product import product_id
+from normalizer.quality import assess
+from normalizer.unit_price import unit_price
 
 routes = Routes("channels")
 
 PATCHES = ("application/json", "application/merge-patch+json")
+_EVIDENCE = ("value", "raw", "source", "rule", "confidence")
 _ADDRESS = "/v1/channels/<channel>/items/<sku:sku>"
 
 
@@ -107,6 +112,7 @@ def _updated_at(changes: Mapping[str, Any]) -> datetime | None:
 
 def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
     listing = item.listing
+    judged = None if listing is None else assess(listing, application.knowledge.tree)
     return {
         "sku": item.sku,
         "state": item.state,
@@ -114,16 +120,29 @@ def _shown(application: Application, item: StoredItem) -> dict[str, Any]:
         "product_id": product_id(item.product) if item.product is not None else None,
         "raw": orjson.Fragment(dumps(item.raw)),  # it may hold what orjson itself refuses
         "canonical": None if listing is None else _canonical(application, listing),
-        "values": [] if listing is None else listing.values,
+        "completeness": None if judged is None else judged.completeness.percent,
+        "gaps": [] if judged is None else gaps(judged.completeness),
+        "quality": None if judged is None else {"score": judged.score, "deductions": judged.deductions},
+        "values": [] if listing is None or item.origin is None else list(_sourced(listing, item.origin)),
         "issues": [issue(at) for at in item.issues],
     }
 
 
+def _sourced(listing: Listing, origin: Origin) -> Iterator[dict[str, Any]]:
+    """Every value with the feed, row, rules and time that it comes from, and what it prevailed over."""
+    lost: dict[str, list[FieldValue]] = {}
+    for value in listing.lost:
+        lost.setdefault(value.field, []).append(value)
+    for value in listing.values:
+        others = [{name: getattr(other, name) for name in _EVIDENCE} for other in lost.get(value.field, ())]
+        yield {**asdict(value), "channel": listing.channel, **asdict(origin), "lost": others}
+
+
 def _canonical(application: Application, listing: Listing) -> dict[str, Any]:
-    category = None
-    if listing.category is not None and listing.category.id in application.knowledge.tree:
-        path = [node.label.zh_hans for node in application.knowledge.tree.path(listing.category.id)]
-        category = {"id": listing.category.id, "path": path, "confidence": listing.category.confidence}
+    category, tree = None, application.knowledge.tree
+    if listing.category is not None and (known := tree.find(listing.category.id)) is not None:
+        path = [node.label.zh_hans for node in tree.path(known.id)]
+        category = {"id": known.id, "path": path, "confidence": listing.category.confidence}
     return {
         "title": listing.title,
         "brand": listing.brand,
@@ -138,4 +157,5 @@ def _canonical(application: Application, listing: Listing) -> dict[str, Any]:
         "product_words": listing.product_words,
         "attributes": attributes(listing.attributes),
         "pack": listing.pack,
+        "unit_price": unit_price(listing),
     }

@@ -70,6 +70,7 @@ def search_request(query: wire.SearchQuery) -> SearchRequest:
         attributes=tuple((name, tuple(values)) for name, values in query.attributes.items()),
         price=query.price,
         in_stock=query.in_stock,
+        completeness=query.completeness,
         sort=query.sort,
         page=query.page,
         per_page=query.per_page,

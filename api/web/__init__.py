@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-from api.web import files, labels, language, shown, words
+from api.web import files, labels, language, review, shown, words
 from api.web.channels import channels
 from api.web.problems import show_problem
 from api.web.shop import shop
@@ -31,7 +31,12 @@ def register(app: Flask) -> None:
     language.install(app)
     files.install(app)
     app.jinja_env.filters.update(
-        money=shown.money, price=shown.price, count=shown.count, marked=shown.marked, picture=shown.picture
+        money=shown.money,
+        price=shown.price,
+        count=shown.count,
+        marked=shown.marked,
+        picture=shown.picture,
+        short_version=shown.short_version,
     )
     app.jinja_env.tests["link"] = shown.is_link
     app.jinja_env.globals.update(
@@ -43,10 +48,17 @@ def register(app: Flask) -> None:
         field_words=words.field_words,
         rule_words=words.rule_words,
         issue_words=words.issue_words,
+        deduction_words=words.deduction_words,
         advice=words.advice,
         severity_words=words.severity_words,
         state_words=words.state_words,
         kind_words=words.kind_words,
+        kind_of_question=review.kind_of_question,
+        rejecting=review.rejecting,
+        answer_name=review.answer_name,
+        step_words=words.step_words,
+        path_state_words=words.path_state_words,
+        path_reason_words=words.path_reason_words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_protect)

@@ -25,6 +25,7 @@ class CanonicalRow:
     evidence: FieldValue | None
     mark: int | None
     issues: tuple[Issue, ...]
+    lost: tuple[FieldValue, ...] = ()  # what else the item says of it
 
 
 def canonical_rows(
@@ -44,7 +45,9 @@ def canonical_rows(
         if value is None and field not in by_field:
             continue
         mark = place if place in marked else None
-        rows.append(CanonicalRow(field, _label(field, listing), value, found, mark, tuple(by_field.get(field, ()))))
+        lost = tuple(other for other in listing.lost if other.field == field) if listing else ()
+        wrong = tuple(by_field.get(field, ()))
+        rows.append(CanonicalRow(field, _label(field, listing), value, found, mark, wrong, lost))
     return tuple(rows)
 
 
@@ -64,6 +67,16 @@ def _shown(listing: Listing) -> Iterator[tuple[str, str]]:
         yield "stock", _("有货") if listing.in_stock else _("无货")
     for value in listing.attributes:
         yield f"attr.{value.id}", value_name(value.id, value.value_id, value.value)
+
+
+def lost_name(value: FieldValue) -> str:
+    """A value that lost, as people read it."""
+    match value.field:
+        case "brand":
+            return brand_name(value.value, value.value.removeprefix("x-"))
+        case "category":
+            return " › ".join(name for _, name in category_path(value.value)) or value.value
+    return value.value
 
 
 def _label(field: str, listing: Listing | None) -> str:

@@ -14,10 +14,10 @@ from api.errors import Problem
 from api.keys import caller
 from api.push import take_feed
 from api.routes.feeds import unknown_channel
+from api.web import category_paths, mappings, raw, sign_in
 from api.web import overview as summed_up
-from api.web import raw, sign_in
 from api.web.address import Address
-from api.web.canonical import canonical_rows
+from api.web.canonical import canonical_rows, lost_name
 from api.web.language import gettext as _
 from api.web.results import pager
 from indexer.feeds import FeedError
@@ -27,8 +27,10 @@ from indexer.store.channels import Channel, channel_exists, list_channels
 from indexer.store.issues import list_issues
 from indexer.store.items import ItemMissing, get_item
 from indexer.store.jobs import get_job, list_jobs
+from indexer.store.standing import COMPLETE, channel_standing
 from normalizer.model import Severity
 from normalizer.product import product_id
+from normalizer.quality import assess
 
 channels = Blueprint("channels", __name__, url_prefix="/channels", template_folder="templates")
 
@@ -58,10 +60,12 @@ def overview() -> str | AnyResponse:
     if len(found) == 1 and not caller().admin:
         return redirect(url_for("channels.channel", channel=found[0].channel))
     jobs = {channel.channel: get_job(store, channel.last_job) if channel.last_job else None for channel in found}
+    standings = {channel.channel: channel_standing(store, channel.channel).whole for channel in found}
     return render_template(
         "channels/overview.html",
         channels=found,
         jobs=jobs,
+        standings=standings,
         first=summed_up.worst(store, found),
         may_add=caller().admin,
         open=any(job is not None and not job.ended for job in jobs.values()),
@@ -155,6 +159,33 @@ def issues(channel: str) -> str:
     )
 
 
+@channels.get("/<channel>/categories")
+def categories(channel: str) -> str:
+    """The category paths of a channel: what waits for a decision first."""
+    return category_paths.page(_of_caller(channel))
+
+
+@channels.post("/<channel>/categories")
+def decide_category(channel: str) -> AnyResponse:
+    """File one path, say that it tells nothing, or take that back."""
+    return category_paths.decide(_of_caller(channel))
+
+
+@channels.get("/<channel>/categories/names")
+def category_names(channel: str) -> str:
+    """Options for the field that names a category."""
+    _of_caller(channel)
+    return category_paths.names()
+
+
+@channels.get("/<channel>/quality")
+def quality(channel: str) -> str:
+    """How complete and how good the live items are, and what they lack most, by category."""
+    found = _of_caller(channel)
+    standing = channel_standing(running().store, channel)
+    return render_template("channels/quality.html", channel=found, standing=standing, complete=COMPLETE)
+
+
 @channels.get("/<channel>/items")
 def find_item(channel: str) -> AnyResponse:
     """The item with the sku of the form."""
@@ -179,8 +210,40 @@ def item(channel: str, sku: str) -> str:
         item=stored,
         product=product_id(stored.product) if stored.product is not None and stored.state == "live" else None,
         raw=raw.rendered(stored.raw, marks),
+        judged=assess(stored.listing, running().knowledge.tree) if stored.listing else None,
+        lost_name=lost_name,
         rows=canonical_rows(stored.listing, stored.issues, {mark.value for mark in marks}),
     )
+
+
+@channels.get("/<channel>/mapping")
+def mapping(channel: str) -> Response:
+    """The channel's mapping in an editor."""
+    return mappings.page(_of_caller(channel))
+
+
+@channels.post("/<channel>/mapping")
+def change_mapping(channel: str) -> AnyResponse:
+    """Keep, preview, apply or discard what the editor holds."""
+    return mappings.act(_of_caller(channel))
+
+
+@channels.get("/<channel>/mapping/versions/<int:number>")
+def mapping_version(channel: str, number: int) -> str:
+    """One version, beside the one in force."""
+    return mappings.version(_of_caller(channel), number)
+
+
+@channels.get("/<channel>/mapping/versions/<int:number>/mapping.yaml")
+def mapping_file(channel: str, number: int) -> Response:
+    """One version as a file."""
+    return mappings.file(_of_caller(channel), number)
+
+
+@channels.post("/<channel>/mapping/versions/<int:number>")
+def restore_mapping(channel: str, number: int) -> AnyResponse:
+    """Apply an earlier version again."""
+    return mappings.restore(_of_caller(channel), number)
 
 
 def _mine() -> list[Channel]:

@@ -8,8 +8,8 @@ from normalizer.schema import Label
 
 
 def category_name(id: str) -> str:
-    tree = running().knowledge.tree
-    return _in_language(tree.get(id).label) if id in tree else id
+    category = running().knowledge.tree.find(id)
+    return _in_language(category.label) if category else id
 
 
 def category_path(id: str) -> list[tuple[str, str]]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from api.sources import Told, told_of, winning_values
 from api.web.labels import attribute_name, brand_name, category_name, category_path, value_name
 from api.web.words import field_words
+from indexer.products import ItemId
+from indexer.store.catalog import Origin
 from normalizer.model import FieldValue, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An item that says so, and what is known of how it came here."""
+
+    channel: str
+    sku: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +29,7 @@ class Source:
     value: FieldValue
     shown: str
     won: bool
-    offers: tuple[tuple[str, str], ...]  # (channel, sku)
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +41,41 @@ class Row:
     sources: tuple[Source, ...]
 
 
-def specification(product: Product) -> list[Row]:
+def specification(product: Product, origins: Mapping[ItemId, Origin]) -> list[Row]:
     """What is known of a product, the facts that every product has first."""
-    return [row for row in _rows(product, _by_field(product)) if row.values]
+    told, shown = told_of(product), dict(_shown_values(product))
+    fields = sorted(winning_values(product), key=lambda field: field in ("gtin", "title"))  # stable: these come last
+    labels = {f"attr.{value.id}": attribute_name(value.id, value.label) for value in product.attributes}
+    return [
+        _row(labels.get(field) or field_words(field), shown[field], told.get(field, []), origins) for field in fields
+    ]
 
 
-def _by_field(product: Product) -> dict[str, list[tuple[str, str, FieldValue]]]:
-    found: dict[str, list[tuple[str, str, FieldValue]]] = {}
-    for offer in product.offers:
-        for value in offer.values:
-            found.setdefault(value.field, []).append((offer.channel, offer.sku, value))
-    return found
+def _row(label: str, values: Mapping[str, str], told: list[Told], origins: Mapping[ItemId, Origin]) -> Row:
+    """`values`: what the sources call each shown value -> how the page shows it."""
+    alike: dict[FieldValue, list[Place]] = {}
+    for offer, value in told:
+        alike.setdefault(value, []).append(Place(offer.channel, offer.sku, origins[offer.channel, offer.sku]))
+    sources = [
+        Source(value, values.get(value.value) or _shown(value), value.value in values, tuple(places))
+        for value, places in alike.items()
+    ]
+    sources.sort(key=lambda source: (not source.won, -source.value.confidence, -len(source.places)))
+    return Row(label, tuple(dict.fromkeys(values.values())), tuple(sources))
 
 
-def _rows(product: Product, found: dict[str, list[tuple[str, str, FieldValue]]]) -> Iterator[Row]:
-    def row(field: str, label: str, values: dict[str, str]) -> Row:
-        """`values`: what the sources call each shown value -> how the page shows it."""
-        alike: dict[FieldValue, list[tuple[str, str]]] = {}
-        for channel, sku, value in found.get(field, ()):
-            alike.setdefault(value, []).append((channel, sku))
-        sources = [
-            Source(value, values.get(value.value) or _shown(value), value.value in values, tuple(offers))
-            for value, offers in alike.items()
-        ]
-        sources.sort(key=lambda source: (not source.won, -source.value.confidence, -len(source.offers)))
-        return Row(label, tuple(dict.fromkeys(values.values())), tuple(sources))
-
+def _shown_values(product: Product) -> Iterator[tuple[str, dict[str, str]]]:
+    """Field to its values as `winning_values` names them -> how the page shows them."""
+    for field, values in winning_values(product).items():
+        yield field, {value: value for value in values}
     if product.brand:
-        yield row("brand", field_words("brand"), {product.brand.id: brand_name(product.brand.id, product.brand.label)})
+        yield "brand", {product.brand.id: brand_name(product.brand.id, product.brand.label)}
     if product.category:
-        path = " › ".join(name for _, name in category_path(product.category.id))
-        yield row("category", field_words("category"), {product.category.id: path})
-    if product.model:
-        yield row("model", field_words("model"), {product.model: product.model})
+        yield "category", {product.category.id: " › ".join(name for _, name in category_path(product.category.id))}
     for id in dict.fromkeys(value.id for value in product.attributes):
         mine = [value for value in product.attributes if value.id == id]
-        values = {value.value: value_name(id, value.value_id, value.value) for value in mine}
-        yield row(f"attr.{id}", attribute_name(id, mine[0].label), values)
-    codes = dict.fromkeys(offer.gtin for offer in product.offers if offer.gtin)
-    yield row("gtin", field_words("gtin"), {code: code.removeprefix("0") for code in codes})
-    yield row("title", field_words("title"), {product.title: product.title})
+        yield f"attr.{id}", {value.value: value_name(id, value.value_id, value.value) for value in mine}
+    yield "gtin", {offer.gtin: offer.gtin.removeprefix("0") for offer in product.offers if offer.gtin}
 
 
 def _shown(value: FieldValue) -> str:

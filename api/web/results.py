@@ -11,7 +11,9 @@ from api.bootstrap import running
 from api.web.address import Address
 from api.web.labels import attribute_name, brand_name, category_name, value_name
 from api.web.language import gettext as _
+from api.web.shown import money
 from api.web.words import field_words
+from normalizer.unit_price import UnitPrice
 from search.model import FacetResult, FacetValue, SearchAnswer, Sort
 
 _DEEPEST = 10_000  # hits; the service looks no further
@@ -150,6 +152,15 @@ def choices(variants: Sequence[Mapping[str, Any]], here: Address) -> list[Varian
     return found
 
 
+def unit_price(found: UnitPrice | None, currency: str) -> str | None:
+    """¥1.20/100 g"""
+    if found is None:
+        return None
+    units = {"g": "g", "ml": "ml", "cm": "cm", "piece": _("件")}
+    per = units[found.unit] if found.per == 1 else f"{found.per} {units[found.unit]}"
+    return f"{money(found.amount, currency)}/{per}"
+
+
 def _facet(facet: FacetResult, here: Address) -> ShownFacet:
     label, _value = _named(facet.field, "", "", facet.label)
     if facet.kind == "range":
@@ -177,7 +188,7 @@ def _field_of(parameter: str) -> str | None:
         tree = running().knowledge.tree
         spec = tree.all_attributes.get(name) or tree.find_attribute(name)
         return f"attr.{spec.id}" if spec else parameter
-    return parameter if parameter in ("category", "brand", "channel", "price", "in_stock") else None
+    return parameter if parameter in ("category", "brand", "channel", "price", "in_stock", "completeness") else None
 
 
 def _named(field: str, value: str, label: str, field_label: str = "") -> tuple[str, str]:
@@ -194,6 +205,8 @@ def _named(field: str, value: str, label: str, field_label: str = "") -> tuple[s
             label = brand_name(value, label)
         case "price":
             label = _price_range(value)
+        case "completeness":
+            label = f"{value.strip()}%"
         case "in_stock":
             label = _("只看有货") if value == "true" else _("只看无货")
     return field_words(field), label

@@ -73,7 +73,7 @@ def product(id: str) -> str | AnyResponse:
     name = product_id(stored.key)
     if name != id:
         return redirect(url_for("shop.product", id=name), 301)
-    found = merge(name, stored.offers)
+    found = merge(name, stored.offers, application.knowledge.priorities)
     page = product_page(found, application.indexing.builder)
     choices = shown.choices(page["variants"], Address.of(url_for("shop.product", id=name), request.args))
     chosen = next((choice for choice in choices if choice.chosen), None)
@@ -96,7 +96,8 @@ def product(id: str) -> str | AnyResponse:
         page=page,
         choices=choices,
         chosen=chosen,
-        rows=specification(found),
+        rows=specification(found, stored.origins),
+        unit_price=shown.unit_price(page["unit_price"], found.currency) if chosen is None else None,
     )
 
 

@@ -39,6 +39,16 @@ def price(amount: str | Decimal | None, currency: str = "CNY") -> Markup:
     return Markup("<small>{}</small>{}{}").format(sign, whole, tail)
 
 
+def short_version(version: str) -> str:
+    """Enough of a version to tell it from others.
+
+    >>> short_version("b7f51c0ca979a043888d4189+12")
+    'b7f51c0c+12'
+    """
+    knowledge, plus, rulings = version.partition("+")
+    return knowledge[:8] + plus + rulings
+
+
 def count(number: int) -> str:
     """A count as the shops of the language write it: 860, 2.3万, 25万; 23k in English."""
     if language() == "en":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.web.language import gettext, language
-from normalizer.model import Issue
+from normalizer.model import Issue, MappingStep
+from normalizer.rulings import decision_of
 
 
 def _(message: str) -> str:
@@ -36,9 +37,14 @@ _FIELDS = {
     "rating": _("评分"),
     "reviews": _("评价数"),
     "description": _("描述"),
+    "mapping": _("映射写入的值"),
     "attributes": _("属性"),
     "updated_at": _("更新时间"),
     "in_stock": _("库存"),
+    "completeness": _("完整度"),
+    "member_price": _("会员价"),
+    "deposit": _("定金"),
+    "balance": _("尾款"),
     "channel": _("渠道"),
 }
 
@@ -57,6 +63,7 @@ _RULES = {
     "brand.title_unknown_pair": _("标题里中英文并列的陌生品牌名"),
     "category.head_noun": _("由品名判断"),
     "category.path": _("由渠道的类目路径判断"),
+    "category.decided_path": _("有人定过这条类目路径"),
     "category.title_and_path": _("品名与渠道类目一致"),
     "model.field": _("型号字段"),
     "model.title_code": _("标题里的型号"),
@@ -64,6 +71,10 @@ _RULES = {
     "price.currency": _("带币种的金额"),
     "price.label": _("带价格字样的金额"),
     "price.number": _("金额数字"),
+    "price.list": _("写明是原价"),
+    "price.member": _("写明是会员价"),
+    "price.deposit": _("写明是定金"),
+    "price.balance": _("写明是尾款"),
     "stock.in_stock": _("写明有货"),
     "stock.sold_out": _("写明无货"),
     "stock.preorder": _("写明预售"),
@@ -83,7 +94,9 @@ _RULES = {
     "attribute.quantity_by_unit": _("由单位认出的属性"),
     "attribute.text": _("属性字段的文字"),
     "attribute.title_quantity": _("标题里的数量与单位"),
-    "attribute.title_word": _("标题里的词"),
+    "attribute.word": _("文字里的词"),
+    "attribute.value_elsewhere": _("值属于另一个属性，归到那里"),
+    "attribute.value_fit": _("属性名陌生，由值认出属性"),
     "attribute.unit_of_field": _("单位取自属性名"),
     "attribute.unit_of_schema": _("单位取自分类的规定"),
     "attribute.unknown": _("词库不认识的属性，原样保留"),
@@ -104,6 +117,7 @@ _RULES = {
     "quantity.unit": _("数量与单位"),
     "pack.contained": _("包装内的件数"),
     "pack.product": _("规格乘以件数"),
+    "pack.arriving": _("写明实际到手的件数"),
     "count.number": _("数字"),
     "count.numeral": _("中文数字"),
     "count.nothing_yet": _("写明还没有"),
@@ -133,6 +147,7 @@ _ISSUES = {
     "price_unreadable": _("价格无法识别"),
     "price_ambiguous": _("价格有歧义"),
     "price_precision": _("价格小数位过多"),
+    "price_not_for_all": _("只有会员价或定金"),
     "price_currency_conflict": _("价格与币种矛盾"),
     "list_price_below_price": _("原价低于售价"),
     "list_price_currency": _("原价与售价币种不同"),
@@ -160,6 +175,7 @@ _ISSUES = {
     "time_out_of_range": _("时间超出范围"),
     "time_placeholder": _("时间是占位符"),
     "time_unreadable": _("时间无法识别"),
+    "superlative": _("广告法禁用的说法"),
     "image_not_a_link": _("图片不是链接"),
     "url_not_a_link": _("商品链接不是链接"),
     "field_unknown": _("陌生字段"),
@@ -191,6 +207,8 @@ _ISSUES = {
     "xml_entities_refused": _("XML 实体不能接收"),
     "normalizer_failed": _("规范化失败"),
     "index_refused": _("索引拒收"),
+    "mapping_not_a_number": _("映射要算的字段不是一个数"),
+    "mapping_not_computable": _("映射的算式算不出结果"),
 }
 
 # What a channel should do, for readers of Chinese; the issue itself says it in English, with the value at hand.
@@ -212,6 +230,7 @@ _ADVICE = {
     "price_unreadable": "只写一个金额，例如 1299.00；没有价格就不要发这个字段。",
     "price_ambiguous": "只写一个金额，例如 1299.00。",
     "price_precision": "价格最多写到分。",
+    "price_not_for_all": "价格字段写人人都能买到的价；会员价、定金另外说明。",
     "price_currency_conflict": "让价格里的符号与币种字段一致。",
     "list_price_below_price": "核对原价与售价是否填反。",
     "list_price_currency": "原价与售价用同一种货币。",
@@ -238,6 +257,7 @@ _ADVICE = {
     "time_out_of_range": "核对年份；写法例如 2026-11-01T08:00:00+08:00。",
     "time_placeholder": "没有时间就不要发这个字段。",
     "time_unreadable": "按 2026-11-01T08:00:00+08:00 的写法发送。",
+    "superlative": "改为产品的功能或数据；平台会下架这样的商品。",
     "image_not_a_link": "图片请发 http 或 https 链接。",
     "url_not_a_link": "商品链接请以 http:// 或 https:// 开头。",
     "field_unknown": "核对字段名的写法。",
@@ -249,6 +269,32 @@ _ADVICE = {
     "record_too_deep": "少套几层再发。",
     "feed_truncated": "文件没传完，请重新推送整个文件。",
     "format_mismatch": "推送时选对格式。",
+    "mapping_not_a_number": "先用 regex 规则取出数字，或用 if 判断有没有数字再算。",
+    "mapping_not_computable": "用 if 排除除数为 0 的情况。",
+}
+
+# Deductions of quality: what is wrong, and how to mend it.
+_DEDUCTIONS = {
+    "title_short": (_("标题太短"), _("写明品牌、型号、品名和卖点。")),
+    "title_long": (_("标题太长"), _("细节放到属性里。")),
+    "title_noisy": (_("标题里促销或重复的字太多"), _("促销放到价格和页面里。")),
+    "title_names_nothing": (_("标题没说是什么东西"), _("写明品名，例如：连衣裙、保温杯。")),
+    "claims_forbidden": (_("有广告法禁用的说法"), _("改为产品的功能或数据。")),
+    "pictures_none": (_("没有图片"), _("发送图片链接。")),
+    "pictures_few": (_("图片太少"), _("补上整体、细节和使用场景。")),
+    "pictures_doubtful": (_("有的图片链接不可靠"), _("发送完整的 https 图片链接。")),
+    "description_none": (_("没有描述"), _("写买家购买前会问的。")),
+    "description_short": (_("描述太短"), _("写买家购买前会问的。")),
+    "description_repeats": (_("描述只是重复标题"), _("写标题里放不下的。")),
+    "category_unknown": (_("认不出分类"), _("发送渠道的完整类目路径。")),
+    "category_uncertain": (_("分类不确定"), _("发送渠道的完整类目路径。")),
+    "brand_none": (_("没有品牌"), _("发送品牌，自有品牌也写上。")),
+    "gtin_doubtful": (_("条码有误"), _("对照包装重新抄写。")),
+    "price_none": (_("没有可用的价格"), _("发送实际收取的金额。")),
+    "price_doubtful": (_("价格像是占位的"), _("发送实际收取的金额。")),
+    "list_price_doubtful": (_("原价与售价不相称"), _("原价写真正卖过的价格。")),
+    "attributes_required": (_("缺必填属性"), _("买家按它们筛选，没填就搜不到。")),
+    "attributes_recommended": (_("缺推荐属性"), _("买家按它们筛选，没填就搜不到。")),
 }
 
 _SEVERITIES = {"error": _("错误"), "warning": _("警告"), "hint": _("提示")}
@@ -266,9 +312,25 @@ _KINDS = {
     "push": _("推送"),
     "patch": _("修改"),
     "delete": _("下架"),
+    "review": _("审核"),
+    "mapping": _("应用映射"),
+    "categories": _("类目对应"),
     "reindex": _("重建索引"),
     "rollback": _("回退索引"),
 }
+
+
+_PATH_STATES = {"open": _("待定"), "automatic": _("自动对应"), "decided": _("已定")}
+_PATH_REASONS = {"named": _("路径末级就是它"), "ends_in": _("路径末级以它结尾"), "above": _("上面一级是它")}
+
+
+def path_state_words(state: str) -> str:
+    return _shown(_PATH_STATES, state)
+
+
+def path_reason_words(reason: str) -> str:
+    """Why a category is proposed for a path."""
+    return _shown(_PATH_REASONS, reason)
 
 
 def field_words(field: str) -> str:
@@ -279,6 +341,8 @@ def field_words(field: str) -> str:
 
 
 def rule_words(rule: str) -> str:
+    if decision := decision_of(rule):
+        return gettext("审核决定 #%(id)s", id=decision)
     return _shown(_RULES, rule)
 
 
@@ -291,12 +355,23 @@ def advice(issue: Issue) -> str | None:
     return _ADVICE.get(issue.code, issue.hint) if language() == "zh" else issue.hint
 
 
+def deduction_words(code: str) -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
+    what, mend = _DEDUCTIONS[code]
+    return gettext(what), gettext(mend)
+
+
 def severity_words(severity: str) -> str:
     return _shown(_SEVERITIES, severity)
 
 
 def state_words(state: str) -> str:
     return _shown(_STATES, state)
+
+
+def step_words(step: MappingStep) -> str:
+    """A rule of a mapping, as a link to it reads."""
+    return gettext("映射第 %(version)d 版规则 %(rule)s", version=step.version, rule=step.rule)
 
 
 def kind_words(kind: str) -> str:

@@ -22,6 +22,8 @@ from indexer.feeds.records import Record, storable, storable_text
 from indexer.feeds.workbook import read_sheet
 from indexer.feeds.xml_records import read_items
 from indexer.store.incoming import IncomingRow
+from normalizer.mapping import Mapping as ChannelMapping
+from normalizer.mapping import apply_mapping
 from normalizer.model import Issue, Severity
 from normalizer.moment import read_time
 from normalizer.native import read_native
@@ -35,11 +37,15 @@ _READERS = {Format.NDJSON: read_lines, Format.JSON: read_values, Format.XML: rea
 def read_feed(
     file: BinaryIO,
     content_type: str | None,
-    format: str = "native",
+    format: str | Adapter = "native",
     channel: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    mapping: ChannelMapping | None = None,
 ) -> Iterator[IncomingRow]:
-    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter.
+    """The rows of a feed, one at a time; `file` is seekable and stays open, `format` names a channel adapter or is one.
+
+    With the channel's `mapping` a row is not rejected for a title that the mapping finds elsewhere. Rows come as they
+    were sent all the same: whoever normalizes an item runs the mapping.
 
     `IncomingRow.issues` are those of the row as sent (its quotes, bytes, numbers) and, for a rejected row, why it is
     rejected; what is odd in the fields of an accepted item is found again by whoever normalizes `native`. An issue of
@@ -49,12 +55,14 @@ def read_feed(
     rest. A feed that breaks off later ends with a rejected row that says so.
     """
     said, charset = declared(content_type)
-    return _Feed(channel, adapter(format), limits).rows(file, said, charset)
+    chosen = adapter(format) if isinstance(format, str) else format
+    return _Feed(channel, chosen, limits, mapping).rows(file, said, charset)
 
 
 class _Feed:
-    def __init__(self, channel: str, chosen: Adapter, limits: Limits) -> None:
+    def __init__(self, channel: str, chosen: Adapter, limits: Limits, mapping: ChannelMapping | None) -> None:
         self._channel = channel
+        self._mapping = mapping
         self._adapter = chosen
         self._limits = limits
 
@@ -92,7 +100,10 @@ class _Feed:
         return _Source(format, self._records(text, format, head), _present(wrong_charset, wrong_format), encoding)
 
     def _missing(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return lacking(columns, self._adapter.known, self._adapter.required)
+        needed = self._adapter.required
+        if self._mapping is not None:
+            needed = tuple(field for field in needed if field != "title")
+        return lacking(columns, self._adapter.known, needed)
 
     def _is_table(self, head: str) -> bool:
         delimiter = guess_delimiter(head, ",")
@@ -128,6 +139,8 @@ class _Feed:
             readable, broken = _without_broken_bytes(readable, encoding.label)
             issues += broken
         read, sku, found = read_native(self._channel, readable)
+        if read is None and self._mapping is not None:
+            read, sku, found = read_native(self._channel, apply_mapping(self._mapping, readable, raw).record)
         issues += _told_once(found) if read is not None else _blamed(found, issues)
         as_sent = readable == item.raw and not any(issue.code in _UNSTORABLE for issue in found)
         native = None if as_sent else storable(readable, self._limits.depth, for_reading=True)

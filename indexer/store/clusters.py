@@ -8,21 +8,30 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
-from indexer.products import SHARED_BY_TOO_MANY, Cluster, Clusters, ItemId, Member
+from indexer.products import SHARED_BY_TOO_MANY, Cluster, Clusters, ItemId, Member, verdict_identities
 from indexer.store.records import listing_from
 from indexer.store.schema import identities, listings, products
 from indexer.store.sql import by_channel, chunks, upsert
+from indexer.store.verdicts import verdicts_of, verdicts_within
+from normalizer.matching_rules import MatchingRules
 from normalizer.product import product_key
 
 _SAME_ITEM = and_(listings.c.channel == identities.c.channel, listings.c.sku == identities.c.sku)
 
 
-def read_clusters(connection: Connection, batch: Mapping[ItemId, Iterable[str]]) -> Clusters:
+def read_clusters(connection: Connection, batch: Mapping[ItemId, Iterable[str]], rules: MatchingRules) -> Clusters:
     """The products that a batch may touch, from its items and their identities. The connection stays open for them."""
     own = {product_key(channel, sku) for channel, sku in batch}
+    decided = {
+        identity
+        for item, found in verdicts_of(connection, batch).items()
+        for identity in verdict_identities(item, found)
+    }
     keys = own | set(_products_of(connection, batch))
-    keys |= _holders(connection, {identity for found in batch.values() for identity in found})
-    clusters = Clusters(lambda key: None if key in own else _find(connection, key))
+    keys |= _holders(connection, decided.union(*batch.values()))
+    clusters = Clusters(
+        lambda key: None if key in own else _find(connection, key), rules, verdicts_within(connection, keys)
+    )
     for some in chunks(keys):
         wanted = or_(products.c.key.in_(some), products.c.redirect_to.in_(some))
         for row in connection.execute(select(products).where(wanted)):

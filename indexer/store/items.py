@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from indexer.store import log
+from indexer.store.catalog import Origin, origin_of
 from indexer.store.connection import Store
 from indexer.store.issues import IssueAt, drop_issues, issues_of_item
 from indexer.store.jobs import Job, create_job, finish_jobs, read_job
@@ -30,7 +31,8 @@ class ItemMissing(LookupError):
 class StoredItem:
     """`raw` as received; `native` the same in the native shape with later patches; `listing` what became of it.
 
-    `listing` is None until the worker came to it the first time; `pending` says that a newer version waits.
+    `origin` is that of `listing`, which is None until the worker came to it the first time; `pending` says that a
+    newer version waits.
     """
 
     channel: str
@@ -43,8 +45,7 @@ class StoredItem:
     job: str
     received_at: datetime
     updated_at: datetime | None
-    normalized_at: datetime | None
-    knowledge: str | None
+    origin: Origin | None
     listing: Listing | None
     product: int | None  # the key of the product it belongs to
     issues: tuple[IssueAt, ...]
@@ -69,8 +70,7 @@ def get_item(store: Store, channel: str, sku: str) -> StoredItem:
             job=str(item.job),
             received_at=item.received_at,
             updated_at=item.updated_at,
-            normalized_at=became.normalized_at if became is not None else None,
-            knowledge=became.knowledge if became is not None else None,
+            origin=origin_of(became) if became is not None else None,
             listing=listing_from(became.listing) if became is not None and became.listing else None,
             product=became.product if became is not None else None,
             issues=issues_of_item(connection, channel, sku),

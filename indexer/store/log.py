@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
-from indexer.store.schema import counters, log
+from indexer.store.schema import counters, items, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,18 @@ def append(connection: Connection, job: int, channel: str, skus: Sequence[str], 
     if rows:
         connection.execute(insert(log), rows)
     return first
+
+
+def append_channel(connection: Connection, job: int, channel: str, kind: str) -> tuple[int, int]:
+    """Add an entry for every item of a channel that was not taken down; the last number given, and how many."""
+    before = position(connection)
+    place = func.row_number().over(order_by=items.c.sku) + before
+    rows = select(place, literal(job), items.c.channel, items.c.sku, literal(kind))
+    live = rows.where(items.c.channel == channel, items.c.deleted.is_(False))
+    added = insert(log).from_select(["seq", "job", "channel", "sku", "kind"], live)
+    count = connection.execute(added.execution_options(preserve_rowcount=True)).rowcount
+    connection.execute(update(counters).where(counters.c.name == "log").values(value=before + count))
+    return before + count, count
 
 
 def entries_after(connection: Connection, seq: int, limit: int) -> list[LogEntry]:

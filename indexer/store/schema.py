@@ -74,7 +74,10 @@ log = Table(
     Index("log_by_job", "job", "seq"),
 )
 
-counters = Table(  # "log": the last sequence number given; "checkpoint": the last one that searches show
+# "log": the last sequence number given; "checkpoint": the last one that searches show; "compared" and "compared_key":
+# the last product, by its change and key, that was compared with its neighbours; "rulings": how often somebody decided
+# something or took it back
+counters = Table(
     "counters",
     metadata,
     Column("name", Text, primary_key=True),
@@ -92,8 +95,28 @@ listings = Table(
     Column("job", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("knowledge", Text, nullable=False),  # the version of the lexicons that decided
+    Column("rulings", BigInteger, nullable=False, server_default="0"),  # and the number of the rulings beside them
+    Column("row", BigInteger),  # of the job that brought it
     Column("normalized_at", Moment, nullable=False),
+    Column("path", Text),  # the channel's own category, as normalizer.category_decision writes it
+    Column("category", Text),
+    Column("category_rule", Text),  # what decided the category
+    Column("completeness", Integer),  # percent; this and the next two are NULL without a listing
+    Column("quality", Integer),
+    Column("gaps", Text),  # ids of the attributes that its category asks for in vain, with commas
     Index("listings_by_product", "product"),
+    Index("listings_by_quality", "channel", "state", "category", "gaps", "completeness", "quality"),
+    Index("listings_by_path", "channel", "path", "category", "category_rule"),
+)
+
+category_paths = Table(  # where people filed the paths of a channel
+    "category_paths",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("category", Text),  # NULL: the path says nothing, titles alone decide
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
 )
 
 identities = Table(  # what makes two listings one product: GTIN, brand and model, ...
@@ -140,6 +163,34 @@ products = Table(
     Index("products_by_redirect", "redirect_to"),
 )
 
+merge_verdicts = Table(  # what a person decided about two listings; one row from the side of each
+    "merge_verdicts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("other_channel", Text, primary_key=True),
+    Column("other_sku", Text, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Index("merge_verdicts_by_time", "decided_at"),
+)
+
+merge_proposals = Table(  # products that may be one, with the two listings that say so most
+    "merge_proposals",
+    metadata,
+    Column("low", BigInteger, primary_key=True, autoincrement=False),  # product keys
+    Column("high", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("other_channel", Text, nullable=False),
+    Column("other_sku", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("value", Float, nullable=False),
+    Index("merge_proposals_by_value", "value"),
+    Index("merge_proposals_by_high", "high"),
+)
+
 issues = Table(
     "issues",
     metadata,
@@ -159,11 +210,75 @@ issues = Table(
     Index("issues_by_item", "channel", "sku"),
 )
 
+topics = Table(  # what the normalizer asks: one decision answers it for every item that asks the same
+    "topics",
+    metadata,
+    Column("topic", BigInteger, primary_key=True, autoincrement=False),  # a digest of kind and subject
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),  # as the first item wrote it
+    Column("asked", BigInteger, nullable=False),  # how many items ask it
+    Column("sales", BigInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("ruled", Boolean, nullable=False),  # a decision has answered it
+    Index("topics_by_value", "kind", "ruled", "value"),
+)
+
+questions = Table(  # which items ask what; what a decision has answered stays here, so that it can be undone
+    "questions",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("topic", BigInteger, primary_key=True),
+    Column("sales", BigInteger, nullable=False),
+    Index("questions_by_topic", "topic"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("topic", Text, nullable=False),  # what was decided, as its kind names it
+    Column("subject", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("verdict", Text, nullable=False),  # accept, reject, new
+    Column("answer", Text),
+    Column("label", Text),
+    Column("items", BigInteger, nullable=False),
+    Column("job", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Moment),
+    Index("decisions_by_topic", "kind", "topic"),
+)
+
+mappings = Table(  # what was applied to a channel's items, newest last; the newest is in force
+    "mappings",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("restored", Integer),  # the earlier version whose text this is
+    Column("job", BigInteger, nullable=False),  # that replayed the items
+    Column("applied_at", Moment, nullable=False),
+)
+
+mapping_drafts = Table(
+    "mapping_drafts",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),  # the version in force when it was begun; 0: none
+    Column("saved_at", Moment, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, learn, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, review, learn, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),

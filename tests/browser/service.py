@@ -26,10 +26,11 @@ class Service:
     def url(self, path: str, **parameters: str) -> str:
         return f"{self.address}{path}" + (f"?{urllib.parse.urlencode(parameters)}" if parameters else "")
 
-    def ask(self, path: str, body: object = None) -> Any:
+    def ask(self, path: str, body: object = None, method: str | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
-        with urllib.request.urlopen(urllib.request.Request(self.address + path, data, headers), timeout=90) as answer:
+        request = urllib.request.Request(self.address + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=90) as answer:
             return json.load(answer)
 
     def push(self, channel: str, items: list[dict[str, Any]]) -> str:

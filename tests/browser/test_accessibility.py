@@ -10,7 +10,15 @@ from tests.browser.service import Service
 pytestmark = pytest.mark.server
 
 SHOP = ["/", "/?q=跑鞋&brand=李宁", "/p/NOBODY"]
-CHANNELS = ["/channels", "/channels/mall", "/channels/mall/issues", "/channels/mall/items/B-1"]
+CHANNELS = [
+    "/channels",
+    "/channels/review",
+    "/channels/mall",
+    "/channels/mall/mapping",
+    "/channels/mall/issues",
+    "/channels/mall/categories",
+    "/channels/mall/items/B-1",
+]
 
 UNNAMED = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select")]
   .filter((element) => element.checkVisibility())

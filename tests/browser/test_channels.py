@@ -131,6 +131,30 @@ def test_a_file_that_cannot_be_read_says_why(signed_in: Page, service: Service) 
     expect(signed_in.get_by_role("alert")).to_be_visible()
 
 
+def test_a_category_path_is_filed_by_a_name_that_is_typed_and_taken_back(signed_in: Page, service: Service) -> None:
+    service.push("mall", [{"sku": "P-1", "title": "春日限定", "category": "X-4711"}])
+    signed_in.goto(service.url("/channels/mall/categories?state=open"))
+    field = signed_in.get_by_label("X-4711 的类目")
+    field.fill("手机壳")
+    expect(signed_in.locator("datalist option[value='phones.cases']")).to_be_attached()
+    field.press("Enter")
+    expect(signed_in.get_by_role("heading", name="X-4711")).to_have_count(0)
+    signed_in.get_by_role("link", name=re.compile("^已定")).click()
+    path = signed_in.get_by_role("listitem").filter(has=signed_in.get_by_role("heading", name="X-4711"))
+    expect(path).to_contain_text("手机壳")
+    path.get_by_role("button", name="撤回").click()
+    expect(signed_in.get_by_role("heading", name="X-4711")).to_have_count(0)
+
+
+def test_a_category_that_nobody_knows_is_told(signed_in: Page, service: Service) -> None:
+    service.push("mall", [{"sku": "P-2", "title": "春日限定", "category": "X-4712"}])
+    signed_in.goto(service.url("/channels/mall/categories?state=open"))
+    field = signed_in.get_by_label("X-4712 的类目")
+    field.fill("没有这种东西")
+    field.press("Enter")
+    expect(signed_in.get_by_role("alert")).to_contain_text("没有这种东西")
+
+
 def test_jobs_are_listed_with_what_they_counted(signed_in: Page, service: Service) -> None:
     signed_in.goto(service.url("/channels/mall/jobs"))
     row = signed_in.get_by_role("row").last

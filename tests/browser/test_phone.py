@@ -32,7 +32,9 @@ def test_the_product_page_does_not_scroll_sideways(page: Page, service: Service)
     assert not is_wider_than_its_window(page)
 
 
-@pytest.mark.parametrize("path", ["", "/mall", "/mall/issues", "/mall/jobs", "/mall/jobs/1", "/mall/items/B-1"])
+@pytest.mark.parametrize(
+    "path", ["", "/mall", "/mall/issues", "/mall/jobs", "/mall/jobs/1", "/mall/mapping", "/mall/items/B-1"]
+)
 def test_no_page_of_the_channels_scrolls_sideways(signed_in: Page, service: Service, path: str) -> None:
     signed_in.goto(service.url(f"/channels{path}"))
     assert not is_wider_than_its_window(signed_in)

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.lexicons import load_knowledge
 from indexer.products import Cluster, Clusters, ItemId, Member
 from normalizer.matching import identity_keys
 from normalizer.model import BrandRef, Listing
 from normalizer.product import product_key
 
+RULES = load_knowledge().matching
 COLA, WATER, TEA = "06928804011142", "06921168509256", "06954767413877"
 
 
@@ -26,11 +28,11 @@ def listing(name: str, *, gtin: str | None = None, group: str | None = None, bra
 
 def place(clusters: Clusters, *listings: Listing, seq: int = 1) -> None:
     for one in listings:
-        clusters.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one))), seq)
+        clusters.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one, RULES))), seq)
 
 
 def fresh() -> Clusters:
-    return Clusters(lambda key: None)
+    return Clusters(lambda key: None, RULES)
 
 
 def partition(clusters: Clusters) -> set[frozenset[ItemId]]:
@@ -145,7 +147,7 @@ def test_a_placeholder_that_everybody_sends_as_gtin_is_no_evidence() -> None:
 
 def test_a_key_that_another_product_has_by_chance_is_not_shared() -> None:
     taken = product_key("jd", "1")
-    clusters = Clusters(lambda key: Cluster(key, ("x", "1"), 1) if key == taken else None)
+    clusters = Clusters(lambda key: Cluster(key, ("x", "1"), 1) if key == taken else None, RULES)
     place(clusters, listing("jd 1", gtin=COLA))
     assert ids(clusters)["jd 1"] != taken
 
@@ -159,8 +161,8 @@ histories = st.lists(listings, max_size=30)
 
 
 def linked(one: Listing, others: Iterable[Listing]) -> bool:
-    mine = set(identity_keys(one))
-    return any(mine & set(identity_keys(other)) for other in others)
+    mine = set(identity_keys(one, RULES))
+    return any(mine & set(identity_keys(other, RULES)) for other in others)
 
 
 @given(histories)
@@ -205,7 +207,7 @@ def test_adding_a_feed_leaves_the_ids_of_products_it_does_not_touch(
     order.shuffle(added)
     for seq, one in enumerate(added, len(history) + 1):
         place(clusters, one, seq=seq)
-    sent = {identity for one in added for identity in identity_keys(one)}
+    sent = {identity for one in added for identity in identity_keys(one, RULES)}
     for key, members in before.items():
         if not any(keys[item] & sent for item in members):
             assert clusters.products[key].members == members

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from indexer.lexicons import load_knowledge
 from indexer.products import Clusters, Member
 from indexer.store.catalog import Outcome, RawRecord, write_outcomes
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
@@ -19,6 +20,7 @@ from normalizer.matching import identity_keys
 from normalizer.model import BrandRef, Listing
 from tests.indexer.shop import ean13
 
+RULES = load_knowledge().matching
 gtins = st.none() | st.integers(1, 4).map(lambda number: "0" + ean13(number))
 groups = st.sampled_from([None, "g1", "g2"])
 brands = st.sampled_from([None, None, None, "nike", "adidas"])
@@ -58,9 +60,9 @@ def test_batches_through_the_database_place_as_one_run_in_memory_does(
     with shelf.writing() as connection:
         for table in (identities, listings, products):
             connection.execute(table.delete())
-    memory = Clusters(lambda key: None)
+    memory = Clusters(lambda key: None, RULES)
     for seq, one in enumerate(sent, 1):
-        memory.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one))), seq)
+        memory.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one, RULES))), seq)
     for start in range(0, len(sent), size):
         _batch(shelf, dict(enumerate(sent[start : start + size], start + 1)))
     with shelf.reading() as connection:
@@ -74,16 +76,16 @@ def _batch(shelf: Store, batch: dict[int, Listing]) -> None:
     """`batch` by log position; an item that comes twice is placed twice, as in memory."""
     found = {(one.channel, one.sku): set[str]() for one in batch.values()}
     for one in batch.values():
-        found[one.channel, one.sku] |= set(identity_keys(one))
+        found[one.channel, one.sku] |= set(identity_keys(one, RULES))
     with shelf.writing() as connection:
-        clusters = read_clusters(connection, found)
+        clusters = read_clusters(connection, found, RULES)
         before = identities_of(connection, found)
         for seq, one in batch.items():
-            clusters.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one))), seq)
+            clusters.place((one.channel, one.sku), Member(one, frozenset(identity_keys(one, RULES))), seq)
         newest = {(one.channel, one.sku): (seq, one) for seq, one in batch.items()}
         outcomes = [
             Outcome(RawRecord(*item, None, None, 1, seq, False), "live", listing_text(one), clusters.product_of[item])
             for item, (seq, one) in newest.items()
         ]
-        write_outcomes(connection, outcomes, "v1")
+        write_outcomes(connection, outcomes, "v1", 0)
         write_clusters(connection, clusters, {item: before.get(item, frozenset()) for item in found}, max(batch))

@@ -39,7 +39,10 @@ def test_several_processes_that_start_at_once_migrate_once(database_url: str) ->
     with stores[0].reading() as connection:
         assert connection.execute(select(counters.c.name).order_by(counters.c.name)).scalars().all() == [
             "checkpoint",
+            "compared",
+            "compared_key",
             "log",
+            "rulings",
         ]
     for store in stores:
         store.close()

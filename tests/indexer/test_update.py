@@ -39,8 +39,8 @@ def test_an_item_knows_its_product_its_job_and_what_decided(leading: Indexing) -
     work_off(leading)
     item = get_item(leading.store, "jd", "A")
     assert (item.state, item.product, item.job, item.row) == ("live", product_key("jd", "A"), job.id, 1)
-    assert item.knowledge == leading.knowledge.version
-    assert item.normalized_at is not None
+    assert item.origin is not None
+    assert (item.origin.version, item.origin.row) == (leading.knowledge.version, item.row)
     assert not item.pending
     assert item.listing is not None
     assert [value.raw for value in item.listing.values if value.field == "price"] == ["¥39.90"]

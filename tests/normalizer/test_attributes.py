@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import normalizer
-from normalizer.attributes import read_attribute_fields
+from normalizer.attributes import Attributes, read_attribute_fields
 from normalizer.colour import parse_colours
 from normalizer.model import RawItem, Severity
+from normalizer.named_fields import read_named
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 
@@ -51,9 +52,13 @@ books: {zh-Hans: 图书, en: Books, optional: [pages]}
 )
 
 
+def fields(item: RawItem, category: str | None) -> Attributes:
+    return read_attribute_fields(read_named(item, TREE), TREE, category, COLOURS)
+
+
 def read(category: str | None, **attributes: str) -> dict[str, list[tuple[str, str | None]]]:
     """Per attribute its values as shown and as known."""
-    found = read_attribute_fields(RawItem("shop", "1", "标题", attributes=attributes), TREE, category, COLOURS)
+    found = fields(RawItem("shop", "1", "标题", attributes=attributes), category)
     values: dict[str, list[tuple[str, str | None]]] = {}
     for fact in found.facts:
         values.setdefault(fact.attribute.id, []).append((fact.attribute.value, fact.attribute.value_id))
@@ -61,7 +66,7 @@ def read(category: str | None, **attributes: str) -> dict[str, list[tuple[str, s
 
 
 def issues(category: str | None, **attributes: str) -> list[tuple[str, str, Severity]]:
-    found = read_attribute_fields(RawItem("shop", "1", "标题", attributes=attributes), TREE, category, COLOURS)
+    found = fields(RawItem("shop", "1", "标题", attributes=attributes), category)
     return [(issue.code, issue.field, issue.severity) for issue in found.issues]
 
 
@@ -173,7 +178,7 @@ def test_brand_model_and_barcode_fields_are_no_attributes() -> None:
 
 def test_every_value_brings_the_stretch_it_came_from() -> None:
     item = RawItem("shop", "1", "标题", attributes={"面料": " 纯棉 / 涤纶 "})
-    facts = read_attribute_fields(item, TREE, "shirts", COLOURS).facts
+    facts = fields(item, "shirts").facts
     assert [(f.evidence.field, f.evidence.raw, f.evidence.source) for f in facts] == [
         ("attr.material", "纯棉", "attributes.面料"),
         ("attr.material", "涤纶", "attributes.面料"),
@@ -182,7 +187,7 @@ def test_every_value_brings_the_stretch_it_came_from() -> None:
 
 @given(st.dictionaries(st.sampled_from(["颜色", "面料", "内存", "容量", "页数", "蓝牙", "别的"]), st.text(max_size=30)))
 def test_nothing_that_is_sent_is_lost(attributes: dict[str, str]) -> None:
-    found = read_attribute_fields(RawItem("shop", "1", "标题", attributes=attributes), TREE, "phones", COLOURS)
+    found = fields(RawItem("shop", "1", "标题", attributes=attributes), "phones")
     told = {fact.evidence.source.removeprefix("attributes.") for fact in found.facts}
     told |= {name for name in attributes for issue in found.issues if issue.field == f"attributes.{name}"}
     assert {name for name, text in attributes.items() if text.strip()} <= told

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import normalizer
-from normalizer.category import CategoryIndex, CategoryReading, predict_category
+from normalizer.category import CategoryIndex, CategoryReading, predict_category, with_learned
 from normalizer.schema_parser import parse_categories
 
 FOLDER = Path(normalizer.__file__).parent / "data" / "categories"
@@ -51,6 +51,35 @@ def predicted(title: str, path: str | None = None) -> CategoryReading:
         pytest.param("Running Shoes for Men Size 42", "shoes.sports.running", id="English plural"),
         pytest.param("Silicone phone case for iPhone 15", "phones.cases", id="English with the phone it fits"),
         pytest.param("Bluetooth speaker waterproof", "digital.audio.speakers", id="English noun first"),
+        pytest.param("连衣裙配饰 腰链", "apparel.accessories.belts", id="what goes with a dress is no dress"),
+        pytest.param("牛奶盒 收纳 200ml", "home.storage", id="a box for milk"),
+        pytest.param("Milk carton holder box", "home.storage", id="English: a holder for cartons of milk"),
+        pytest.param(
+            "iPad Air case with pencil slot", "computers.peripherals.tablet_cases", id="a case and the tablet"
+        ),
+        pytest.param("Case for MacBook Pro 14", "computers.peripherals.laptop_skins", id="a case and the laptop"),
+        pytest.param("Apple Watch strap 44mm", "digital.smart.straps", id="a strap and the watch"),
+        pytest.param("Samsung TV remote control", "appliances.parts.tv", id="a remote control and the TV"),
+        pytest.param("LG washer dryer 9kg", "appliances.large.washers", id="English words apart that name one thing"),
+        pytest.param(
+            "Kindle Paperwhite 电子书阅读器保护套", "computers.peripherals.tablet_cases", id="a reader's cover"
+        ),
+        pytest.param("适用华硕天选笔记本外壳贴膜 全套", "computers.peripherals.laptop_skins", id="a laptop's film"),
+        pytest.param("索尼蓝牙耳机保护套", "digital.audio.headphone_parts", id="an earphone's cover"),
+        pytest.param("磁吸透明 保护壳 红米 K70", "phones.cases", id="a cover and the brand of a phone"),
+        pytest.param("爽肤水+乳液+面霜三件套", "beauty.skincare.sets", id="several things of a kind are a set"),
+        pytest.param("化妆品套装 补水保湿礼盒", "beauty.skincare.sets", id="what they all are, as a set"),
+        pytest.param("钢笔礼盒套装 送墨囊", "office.writing.fountain", id="a gift box with one thing"),
+        pytest.param("纯棉四件套 1.8米床", "bedding.sets", id="a set that has a name of its own"),
+        pytest.param("格力空调风语者 大1匹挂机", "appliances.large.aircon", id="风 begins another word"),
+        pytest.param("西装领羽绒服 女", "apparel.outerwear.down", id="a collar like that of a suit"),
+        pytest.param("燃气热水器 16升 上门安装", "appliances.large.heaters_water", id="installation comes along"),
+        pytest.param("韓版修身洋裝", "apparel.dresses.dresses", id="as Taiwan says it: a dress"),
+        pytest.param("無線滑鼠 靜音", "computers.peripherals.mice", id="as Taiwan says it: a mouse"),
+        pytest.param("行動電源 10000mAh", "phones.powerbanks", id="as Taiwan says it: a power bank"),
+        pytest.param("2026年台历 桌面", "office.paper.calendars", id="a calendar"),
+        pytest.param("亚克力门牌号定制", "office.signs", id="a door sign"),
+        pytest.param("小天才儿童电话手表", "digital.smart.kids_watches", id="a child's phone watch"),
     ],
 )
 def test_a_title_says_what_is_sold(title: str, category: str) -> None:
@@ -82,7 +111,7 @@ def test_a_word_inside_another_thing_does_not_win(title: str, never: str) -> Non
         pytest.param("家用电器,大家电,冰箱", "appliances.large.fridges", id="commas"),
         pytest.param("个护清洁/清洁纸品/抽纸", "care.tissues.paper", id="slashes"),
         pytest.param("母婴 - 纸尿裤", "baby.diapers", id="dash"),
-        pytest.param("电热毯/电热垫/电热地毯", "appliances.living.heaters", id="Taobao's alternatives for one thing"),
+        pytest.param("电热毯/电热垫/电热地毯", "appliances.living.warmers", id="Taobao's alternatives for one thing"),
         pytest.param("水壶、热水瓶", "kitchenware.drinkware", id="enumeration of siblings"),
         pytest.param("Shoes > Athletic Shoes", "shoes.sports", id="Google in English"),
         pytest.param("鞋靴 → 運動鞋", "shoes.sports", id="arrow and traditional characters"),
@@ -203,3 +232,47 @@ def test_any_title_gives_a_reading_whose_spans_lie_in_it(title: str, path: str |
     assert all(0 <= start < end <= len(title) for start, end in reading.product_words)
     assert reading.raw in (title if reading.source == "title" else path or "")
     assert (reading.id is None) == (reading.confidence == 0.0)
+
+
+def test_attributes_that_name_the_thing_count_beside_the_title() -> None:
+    title = "德国原装 ABC-500 家用"
+    assert predicted(title).id is None
+    reading = predict_category(title, None, INDEX, {"品类": "电饭煲", "颜色": "白色"})
+    assert reading.id == "appliances.kitchen.ricecookers"
+
+
+def test_other_attributes_do_not_name_the_thing() -> None:
+    assert (
+        predict_category("纯棉枕套一对", None, INDEX, {"适用对象": "床", "赠品": "电饭煲"}).id == "bedding.pillowcases"
+    )
+
+
+def test_a_learned_predictor_that_agrees_makes_surer() -> None:
+    rules = predicted("纯棉四件套 窗帘")
+    both = with_learned(rules, (("bedding.sets", 0.9),), INDEX)
+    assert (both.id, both.rule) == ("bedding.sets", "category.head_noun")
+    assert both.confidence > max(rules.confidence, 0.9)
+
+
+def test_a_learned_department_leaves_the_finer_category() -> None:
+    assert with_learned(predicted("纯棉四件套"), (("bedding", 0.9),), INDEX).id == "bedding.sets"
+
+
+def test_of_two_that_disagree_the_surer_is_believed_and_less() -> None:
+    rules = predicted("纯棉四件套 窗帘")
+    both = with_learned(rules, (("bedding.curtains", 0.97), ("bedding.sets", 0.02)), INDEX)
+    assert (both.id, both.rule) == ("bedding.curtains", "category.learned")
+    assert 0.5 < both.confidence < 0.97
+    unsure = with_learned(rules, (("bedding.curtains", 0.2),), INDEX)
+    assert unsure.id == rules.id
+    assert unsure.confidence < rules.confidence
+
+
+def test_a_learned_predictor_speaks_where_the_rules_are_silent() -> None:
+    both = with_learned(predicted("XB-9"), (("bedding.sets", 0.8),), INDEX)
+    assert (both.id, both.confidence) == ("bedding.sets", 0.8)
+
+
+def test_the_tree_has_at_least_600_leaves_with_labels_in_three_languages() -> None:
+    assert len(INDEX.tree.leaves) >= 600
+    assert all(name.strip() for leaf in INDEX.tree.leaves for name in leaf.label.names())

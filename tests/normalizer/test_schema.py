@@ -208,8 +208,8 @@ def test_the_tree_cannot_be_changed() -> None:
             id="no kind",
         ),
         pytest.param(
-            {"attributes": "kind: enum -> kind: text"},
-            ["attributes.yaml:7: color: kind text has no list of values"],
+            {"attributes": "kind: enum -> kind: number"},
+            ["attributes.yaml:7: color: kind number has no list of values"],
             id="values of an attribute that has none",
         ),
         pytest.param(

@@ -29,6 +29,9 @@ def claims(title: str, description: str | None = None) -> list[tuple[str, str | 
         pytest.param("TOP1 洗面奶 100g", "TOP1", id="in Latin letters"),
         pytest.param("Ｎｏ．１ 空气炸锅", "Ｎｏ．１", id="in full width"),
         pytest.param("獨一無二 手工銀飾 戒指", "獨一無二", id="in traditional characters"),
+        pytest.param("热销冠军 破壁机 1.75L", "热销冠军", id="champion of sales"),
+        pytest.param("最新鲜的赣南脐橙 5斤", "最新鲜", id="the freshest"),
+        pytest.param("顶尖工艺 手工皮鞋", "顶尖", id="of the peak"),
         pytest.param("鼻炎喷剂 根治 不反弹", "根治", id="a cure for good"),
     ],
 )
@@ -48,6 +51,12 @@ def test_a_claim_of_being_beyond_compare_is_flagged_as_it_was_written(title: str
         pytest.param("中国第一汽车 红旗 车模", id="the name of a company"),
         pytest.param("Windows 最新版 安装盘", id="an edition"),
         pytest.param("Desktop12 电脑桌", id="inside a Latin word"),
+        pytest.param("最终幻想7 重制版 光盘", id="the last one"),
+        pytest.param("妈妈的最爱 康乃馨", id="the dearest"),
+        pytest.param("宝宝第一口辅食 米粉", id="the first spoon"),
+        pytest.param("2022世界杯冠军 纪念球衣", id="a champion of sports"),
+        pytest.param("世界上最伟大的推销员 平装", id="the title of a book"),
+        pytest.param("摇粒绒第一眼看中的外套", id="at first sight"),
     ],
 )
 def test_the_same_characters_in_another_sense_are_fine(title: str) -> None:

@@ -58,6 +58,10 @@ def test_what_the_shop_shouts_is_left_out(title: str, shown: str) -> None:
         pytest.param("30天记账本", id="a figure with days is no returns policy"),
         pytest.param("实木书架 100*30*180cm", id="stars multiply"),
         pytest.param("Showroom shelf display", id="Latin noise is not cut out of words"),
+        pytest.param("兰蔻防晒霜SPF50PA+++50ml", id="the pluses of PA+++ are a grade"),
+        pytest.param("防晒喷雾(SPF50 PA+++)", id="a grade at the end of a bracket"),
+        pytest.param("高保真音箱 2.0", id="高保真 is no promise of authenticity"),
+        pytest.param("威尼斯狂欢节面具", id="a carnival of masks"),
         pytest.param("宝宝宝宝椅", id="how people talk is no repetition"),
     ],
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "learned_brands"
-down_revision = "0001"
+revision = "0007_learned_brands"
+down_revision = "0006_review"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The review queue: what people are asked, what they decide, and how it takes effect."""
