@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import attributes, categories, normalizing, peer, relevance, report, same_product, speed
+from bench import attributes, categories, normalizing, peer, relevance, report, same_product, spans, speed
 from bench.data import retrieval, titles
 from bench.relevance import Relevance
 from indexer.lexicons import load_knowledge
 
 _RESULTS = Path(__file__).parent / "results"
 _NORMALIZED = 20_000
-_PARTS = ("speed", "relevance", "normalize", "attributes", "categories", "same-product")
+_PARTS = ("speed", "relevance", "normalize", "attributes", "categories", "same-product", "spans")
 
 
 @click.command()
@@ -42,6 +42,7 @@ def main(products: int, queries: int, only: str | None, path: Path | None, worst
         else None,
         attributes=attributes.measure(attributes.sentences(knowledge), knowledge) if "attributes" in wanted else None,
         categories=categories.measure(knowledge, labels) if "categories" in wanted else None,
+        spans=spans.run(knowledge) if "spans" in wanted else None,
         relevance=_relevance(console, worst) if "relevance" in wanted else None,
         same_product=same_product.measure() if "same-product" in wanted else None,
         speed=speed.run(products, queries, console.log) if "speed" in wanted else None,

@@ -31,12 +31,13 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`None`: not asked for. `relevance` by who ranked, `attributes` by attribute."""
+    """`None`: not asked for. `relevance` by who ranked, `attributes` by attribute, `spans` by file and field."""
 
     speed: Speed | None = None
     normalizing: Normalizing | None = None
     attributes: Mapping[str, Spans] | None = None
     relevance: Mapping[str, Relevance] | None = None
+    spans: Mapping[str, Mapping[str, Spans]] | None = None
     same_product: SameProduct | None = None
     categories: Categories | None = None
 
@@ -80,6 +81,8 @@ def show(console: Console, report: Report) -> None:
         console.print(_attributes(report.attributes))
     if report.relevance:
         console.print(_relevance(report.relevance))
+    if report.spans:
+        console.print(_spans(report.spans))
     if report.same_product:
         console.print(_same_product(report.same_product))
         console.print(f"Chinese pairs told rightly: {report.same_product.chinese:.3f}")
@@ -151,6 +154,15 @@ def _relevance(found: Mapping[str, Relevance]) -> Table:
     table = _table("Relevance", "", "queries", "MRR@10", "hit@10", "recall@100")
     for name, one in found.items():
         table.add_row(name, str(one.queries), *(f"{value:.3f}" for value in (one.mrr_10, one.hit_10, one.recall_100)))
+    return table
+
+
+def _spans(found: Mapping[str, Mapping[str, Spans]]) -> Table:
+    table = _table("Exact stretches of titles", "", "field", "labelled", "precision", "recall", "F1")
+    for name, fields in found.items():
+        for field, one in fields.items():
+            figures = (f"{value:.3f}" for value in (one.precision, one.recall, one.f1))
+            table.add_row(name, field, str(one.labelled), *figures)
     return table
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import TypeVar
 
 from indexer.document import DocumentBuilder
+from normalizer.learned_brands import LearnedBrand
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class Crew:
     def __init__(self, builder: DocumentBuilder, size: int) -> None:
         self._builder, self._size = builder, size
         self._pool = _fork(builder, size) if size else None
+        self._lesson = b""
 
     def share(self, work: Work[Item, Result], items: Sequence[Item]) -> list[Result]:
         """The results of all items in their order."""
@@ -48,6 +52,13 @@ class Crew:
             results += self._answer(work, share, future)
         return results
 
+    def teach(self, builder: DocumentBuilder, learned: Sequence[LearnedBrand]) -> None:
+        """From now on everybody works with `builder`: the one that all began with, taught what the catalog has learned.
+
+        What was learned travels with the work, because processes are forked only once.
+        """
+        self._builder, self._lesson = builder, pickle.dumps(tuple(learned))
+
     def close(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
@@ -55,7 +66,7 @@ class Crew:
 
     def _ask(self, work: Work[Item, Result], share: Sequence[Item]) -> Future[list[Result]] | None:
         try:
-            return self._pool.submit(_there, work, share) if self._pool else None
+            return self._pool.submit(_there, work, share, self._lesson) if self._pool else None
         except BrokenProcessPool:
             return None
 
@@ -79,11 +90,25 @@ def _fork(builder: DocumentBuilder, size: int) -> ProcessPoolExecutor:
     return pool
 
 
-_here: list[DocumentBuilder] = []  # of a process of the crew
+@dataclass(slots=True)
+class _Member:
+    """What a process of the crew began with, and what it knows now."""
+
+    began: DocumentBuilder
+    builder: DocumentBuilder
+    lesson: bytes = b""
+
+    def learn(self, lesson: bytes) -> DocumentBuilder:
+        if lesson != self.lesson:
+            self.lesson, self.builder = lesson, self.began.taught(pickle.loads(lesson))
+        return self.builder
+
+
+_here: list[_Member] = []  # of a process of the crew
 
 
 def _begin(builder: DocumentBuilder, parent: int) -> None:
-    _here.append(builder)
+    _here.append(_Member(builder, builder))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all, and who leads says when it is over
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()
@@ -96,5 +121,5 @@ def _follow(parent: int) -> None:
     os._exit(1)
 
 
-def _there(work: Work[Item, Result], share: Sequence[Item]) -> list[Result]:
-    return work(_here[0], share)
+def _there(work: Work[Item, Result], share: Sequence[Item], lesson: bytes) -> list[Result]:
+    return work(_here[0].learn(lesson), share)

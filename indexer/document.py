@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from indexer.engine.port import Document, Field
 from normalizer.completeness import Completeness, completeness
 from normalizer.gtin import gtin_forms
 from normalizer.knowledge import Knowledge
+from normalizer.learned_brands import LearnedBrand, with_learned
 from normalizer.model import AttributeValue, BrandRef, Listing, Product
 from normalizer.product import key_of
 from normalizer.quality import assess
@@ -91,6 +92,10 @@ class DocumentBuilder:
 
     analyzer: Analyzer
     knowledge: Knowledge
+
+    def taught(self, learned: Iterable[LearnedBrand]) -> DocumentBuilder:
+        """This one and the brands that the catalog has learned. The analyser stays: tokens are those of the index."""
+        return replace(self, knowledge=with_learned(self.knowledge, learned))
 
     def build(self, product: Product) -> Document:
         title = runs(product.title)

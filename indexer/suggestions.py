@@ -88,6 +88,10 @@ class VocabularyKeeper:
         self._index: str | None = None
         self._written: dict[int, Entry] = {}
 
+    def know(self, indexing: Indexing) -> None:
+        """The same engine and target, with other knowledge."""
+        self._indexing, self.knowledge = indexing, indexing.knowledge
+
     def refresh(self) -> None:
         """Count again and write what differs much. Raises `IndexMissing` while there is no main index."""
         entries = count_entries(self._engine, self._indexing.alias, self._indexing.knowledge)

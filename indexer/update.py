@@ -18,6 +18,7 @@ from indexer.indexing import Indexing, RefusedProduct, live_index, publish
 from indexer.mapping import compiled
 from indexer.products import Clusters, ItemId, Member
 from indexer.store import log
+from indexer.store.brands import Claim, write_claims
 from indexer.store.catalog import Outcome, RawRecord, Standing, changed_after, jobs_of, read_raw, write_outcomes
 from indexer.store.category_paths import Decisions, read_decisions
 from indexer.store.clusters import identities_of, read_clusters, write_clusters
@@ -27,16 +28,18 @@ from indexer.store.jobs import finish_jobs, small_jobs_behind, start_jobs
 from indexer.store.lease import WORKER, renew
 from indexer.store.log import LogEntry
 from indexer.store.questions import NOTHING_ASKED, Asked, write_questions
-from indexer.store.records import fingerprint, listing_from, listing_text
+from indexer.store.records import clean, fingerprint, listing_from, listing_text
 from indexer.store.sql import chunks
 from normalizer.category_decision import path_key
 from normalizer.knowledge import Knowledge
+from normalizer.learned_brands import claimed_brand
 from normalizer.matching import identity_keys
 from normalizer.model import Issue, Listing, Severity
 from normalizer.quality import assess
 from normalizer.record import normalize_record
 from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
+from normalizer.text import fold
 
 BATCH = 1_000
 AHEAD = 500
@@ -112,6 +115,7 @@ class _Normalized:
     issues: tuple[Issue, ...] = ()
     listing: str | None = None
     identities: frozenset[str] = frozenset()
+    claim: Claim | None = None
     asked: Asked = NOTHING_ASKED
     path: str | None = None
     category: str | None = None
@@ -149,6 +153,7 @@ def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, 
             return found
         found.identities = frozenset(map(_bounded, identity_keys(became.listing, knowledge.matching)))
         found.asked = Asked(became.listing.questions, became.listing.sales or 0)
+        found.claim = _claim(became.listing)
         found.listing = listing_text(became.listing)
         found.path = path_key(became.item.category or "") or None
         found.category = became.listing.category.id if became.listing.category else None
@@ -157,6 +162,15 @@ def _normalize(knowledge: Knowledge, item: RawRecord, filed_paths: Mapping[str, 
     except Exception as failure:  # whatever one item does to us, the others go on
         found.fail(failure)
     return found
+
+
+def _claim(listing: Listing) -> Claim | None:
+    """What its field says of a brand; the variants of one group say it of one thing."""
+    written = claimed_brand(listing)
+    if written is None:
+        return None
+    told = (listing.channel, listing.group) if listing.group else (fold(listing.title),)
+    return Claim(clean(written)[:IDENTITY_LENGTH], fingerprint(*told))
 
 
 def _standing(listing: Listing, tree: CategoryTree) -> Standing:
@@ -205,6 +219,7 @@ def _store(
         write_outcomes(connection, outcomes, indexing.knowledge.version, rulings.number)
         placed = {found.id: before.get(found.id, frozenset()) for found in normalized if found.listing is not None}
         write_clusters(connection, clusters, placed, seq)
+        write_claims(connection, {found.id: found.claim for found in normalized})
         write_questions(connection, {found.id: found.asked for found in normalized})
         _write_issues(connection, normalized)
     return True

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from indexer.build import NoPreviousIndex, RebuildFailed, rebuild, rollback
 from indexer.engine.port import EngineError, IndexMissing
 from indexer.indexing import Indexing, IndexOutdated, live_index
+from indexer.learning import BrandKeeper
 from indexer.proposals import propose
 from indexer.store import log
 from indexer.store.catalog import count_live, outdated
@@ -80,6 +81,8 @@ class Worker:
         self._pause = POLL
         self._note: str | None = None
         self._limit = BATCH
+        self._brands = BrandKeeper(indexing.builder)
+        self._to_learn = False
         self._vocabulary = VocabularyKeeper(indexing)
         self._vocabulary_due = time.monotonic() + VOCABULARY_PAUSE
         self._vocabulary_behind = True
@@ -152,12 +155,29 @@ class Worker:
     def _follow(self) -> bool:
         """The next batch of the log, and what depends on it."""
         limit = self._limit
+        self._know()
         applied = self._apply()
         self._vocabulary_behind |= applied > 0
+        self._to_learn |= applied > 0
         worked_off = applied < limit
-        if self._vocabulary_behind and (worked_off or time.monotonic() > self._vocabulary_due):
+        due = worked_off or time.monotonic() > self._vocabulary_due
+        if due and self._to_learn and self._learn() and worked_off:
+            return True  # a job ends when its items are read with what it taught
+        if due and self._vocabulary_behind:
             self._keep_vocabulary()
         return self._finish() or applied > 0 or (worked_off and propose(self.indexing, self.owner) > 0)
+
+    def _know(self) -> None:
+        """What was learned or rejected since is known from here on."""
+        indexing = self._brands.keep(self.indexing)
+        if indexing is not self.indexing:
+            self.indexing = indexing
+            self._vocabulary.know(indexing)
+
+    def _learn(self) -> bool:
+        learned = self._brands.learn(self.indexing, self.owner)
+        self._to_learn = learned
+        return learned
 
     def _finish(self) -> bool:
         """End what is searchable, words and suggestions included."""

@@ -108,7 +108,7 @@ class ValueReader:
         return _unknown(spec, raw, source)
 
     def _colour_choices(self, spec: AttributeSpec, text: str, source: str) -> Iterator[Fact]:
-        found = find_colours(text, self._colours, field=True)
+        found = find_colours(text, self._colours)
         for reading in found:
             value, raw = reading.value, text[reading.start : reading.end]
             yield known_value(spec, value.label.zh_hans, value.id, raw, source, reading.rule, reading.confidence)

@@ -12,8 +12,9 @@ from normalizer.brand_index import Brand, BrandIndex, is_han, split_names
 from normalizer.brand_title import BrandReading, brand_ref, read_title, stranger_ref
 from normalizer.model import Issue, Severity
 from normalizer.text import fold, fold_aligned
+from normalizer.title_words import TitleWords
 
-__all__ = ["Brand", "BrandIndex", "BrandReading", "parse_brands", "read_brand"]
+__all__ = ["Brand", "BrandIndex", "BrandReading", "parse_brands", "read_brand", "says_something"]
 
 
 _SAYS_NOTHING = re.compile(
@@ -28,15 +29,21 @@ _SHOP_WORDS = re.compile(
 
 
 def read_brand(
-    field: str | None, title: str, index: BrandIndex, category_id: str | None = None
+    field: str | None,
+    title: str,
+    index: BrandIndex,
+    category_id: str | None = None,
+    words: TitleWords | None = None,
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
     """The brand of one item; `category_id` is its category, when known: it decides what an ambiguous name means.
+
+    With `words`, what no word explains at the head of a title is a brand as well.
 
     The field decides unless it says nothing; a brand that no file knows is kept as `x-` and its folded name.
     """
     named, issues = _read_field(field, index, category_id)
     folded = fold_aligned(title)
-    titled = read_title(folded, index, category_id)
+    titled = read_title(folded, index, category_id, words)
     if named is None:
         return titled, issues
     if titled is None:
@@ -80,8 +87,8 @@ def _read_field(
 ) -> tuple[BrandReading | None, tuple[Issue, ...]]:
     text = (field or "").strip()
     folded = fold(text).strip()
-    names = [name for name in split_names(folded) if _says_something(name)]
-    if not names or not _says_something(folded):
+    names = [name for name in split_names(folded) if says_something(name)]
+    if not names or not says_something(folded):
         return None, ()
     start = (field or "").index(text)
     span = (start, start + len(text))
@@ -102,7 +109,7 @@ def _read_field(
     return BrandReading(stranger_ref(name, text), *span, "brand.field_unknown", 0.8, "brand"), (issue,)
 
 
-def _says_something(name: str) -> bool:
+def says_something(name: str) -> bool:
     return any(map(str.isalnum, name)) and not _SAYS_NOTHING.fullmatch(name)
 
 

@@ -36,6 +36,7 @@ class Brand:
     categories: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     host: bool = False
+    learned: bool = False  # from the brand fields of feeds, not from a file
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from normalizer.lexicon import LexiconError, Problem, parse_yaml
 from normalizer.reading import Reading
 from normalizer.schema import Label
 from normalizer.text import fold, fold_aligned
+from normalizer.title_words import TitleWords, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,14 @@ class ColourIndex:
         unsafe = {fold(name) for family in families for name in family.in_field}
         self.field_names: Mapping[str, _Name] = in_field
         self.within_field = _Matcher({name: value for name, value in in_field.items() if len(name) > 1} | no)
+        self._no = frozenset(no)
         self.title = _Matcher({name: value for name, value in anywhere.items() if name not in unsafe} | no)
 
     def get(self, id: str) -> ColourFamily | None:
         return self._by_id.get(id)
+
+    def is_no_colour(self, word: str) -> bool:
+        return word in self._no
 
 
 class _Matcher:
@@ -93,22 +98,37 @@ def _latin(char: str) -> bool:
 _PART = re.compile(r"[^/,;|+&()\[\]【】{}<>《》:、。\n_]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]+")
 _SUFFIX = re.compile(r"(?:色系|色调|色款|色|系|款)$")
+_TAIL = re.compile(r"[\u4e00-\u9fff](?:色系?)?$")
+_LONGEST_SHADE = 5
+_LONGEST_STEM = 2  # before a listed colour: 神秘 黑色
 _FOLLOWING = re.compile(r"色系?|系(?!列|统)")
 
 
-def find_colours(text: str, index: ColourIndex, field: bool) -> tuple[Reading[Colour], ...]:
-    """Colours that the text names, left to right; each family and shade once.
+def find_colours(text: str, index: ColourIndex) -> tuple[Reading[Colour], ...]:
+    """Colours that the value of a colour attribute names, left to right; each family and shade once.
 
-    With `field` the text is the value of a colour attribute: single characters, words such as 咖啡, and unknown
-    words that end in a colour (雅川青) count as well. A title must name a listed shade or say 色.
+    Single characters, words such as 咖啡, and unknown words that end in a colour (雅川青) count as well.
     """
     aligned = fold_aligned(text)
-    found = _in_field(aligned.text, index) if field else _in_title(aligned.text, index)
     readings: dict[tuple[str, str | None], Reading[Colour]] = {}
-    for family, shade, start, end, rule, confidence in found:
+    for family, shade, start, end, rule, confidence in _in_field(aligned.text, index):
         reading = Reading(Colour(family.id, family.label, shade), *aligned.raw_span(start, end), rule, confidence)
         readings.setdefault((family.id, shade), reading)
     return _without_repeats(tuple(readings.values()))
+
+
+def find_title_colours(title: str, index: ColourIndex, words: TitleWords | None) -> tuple[Reading[Colour], ...]:
+    """Colours that a title names, left to right; each way to name one once.
+
+    A title must name a listed shade, say 色, or end a word in a colour that no other word explains: 骑士黑, 粉.
+    Without `words` only the listed ones count: a shopper who types 空白 asks for no white.
+    """
+    aligned = fold_aligned(title)
+    readings: dict[tuple[str, str], Reading[Colour]] = {}
+    for family, shade, start, end, rule, confidence in _in_title(aligned.text, index, words):
+        reading = Reading(Colour(family.id, family.label, shade), *aligned.raw_span(start, end), rule, confidence)
+        readings.setdefault((family.id, aligned.text[start:end]), reading)
+    return tuple(readings.values())
 
 
 _Match = tuple[ColourFamily, str | None, int, int, str, float]
@@ -120,9 +140,60 @@ def _without_repeats(readings: tuple[Reading[Colour], ...]) -> tuple[Reading[Col
     return tuple(reading for reading in readings if reading.value.shade or reading.value.id not in shaded)
 
 
-def _in_title(text: str, index: ColourIndex) -> Iterator[_Match]:
-    for family, shade, start, end in index.title.find(text):
-        yield family, shade, start, end, "colour.title_word", 0.7 if _latin(text[start]) else 0.85
+def _in_title(text: str, index: ColourIndex, words: TitleWords | None) -> Iterator[_Match]:
+    named = [
+        (family, shade, start, end, "colour.title_word", 0.7 if _latin(text[start]) else 0.85)
+        for family, shade, start, end in index.title.find(text)
+    ]
+    shades = list(_last_words(text, index, words, {match[2] for match in named})) if words else []
+    covered = [(start, end) for _, _, start, end, _, _ in shades]
+    kept = [match for match in named if not any(start < match[3] and match[2] < end for start, end in covered)]
+    return iter(sorted(kept + shades, key=lambda match: match[2]))
+
+
+def _last_words(text: str, index: ColourIndex, words: TitleWords, named: Collection[int]) -> Iterator[_Match]:
+    """Where a run of Hanzi ends in a colour: 骑士黑 between spaces, 耳麦墨黑 after a word, a lone 粉.
+
+    `named`: where listed colours begin; inside a run they stand for themselves.
+    """
+    known = {word.end for word in words_of(text, words) if word.end - word.start > 1}
+    for run in _WORD.finditer(text):
+        first, end = run.span()
+        family = _family_of_run(run.group(), index)
+        if family is None:
+            continue
+        start = first
+        if end - first > _LONGEST_SHADE or text[first - 1 : first].isalnum():
+            start = max((at for at in {first, *known} if first <= at < end), default=first)
+        start = min((at for at in named if start < at < end and _apart(text[start:at], words)), default=start)
+        word = text[start:end]
+        if len(word) <= _LONGEST_SHADE and not index.is_no_colour(word) and _may_be_colour(word, index, words):
+            for each, shade in _meant(word, family, index):
+                yield each, shade, start, end, "colour.title_ending", 0.75
+
+
+def _meant(word: str, family: ColourFamily, index: ColourIndex) -> Iterator[tuple[ColourFamily, str | None]]:
+    """Both colours of 黑白色, else the one that the word ends in."""
+    if pair := index.pairs.get(_SUFFIX.sub("", word)):
+        yield from ((each, None) for each in pair)
+    else:
+        yield family, word if len(word) > 1 else None
+
+
+def _family_of_run(run: str, index: ColourIndex) -> ColourFamily | None:
+    if named := index.field_names.get(run):
+        return named.family if run.endswith("色") else index.endings.get(run[-1:])
+    tail = _TAIL.search(run)
+    return index.endings.get(tail.group()[0]) if tail else None
+
+
+def _apart(stem: str, words: TitleWords) -> bool:
+    """Whether what stands before a listed colour is no part of its name: 竖款 黑色, 默认 黑色, but 神秘黑色."""
+    return len(stem) > _LONGEST_STEM or stem[-1] in words.glue or words.kind(stem) is not None
+
+
+def _may_be_colour(word: str, index: ColourIndex, words: TitleWords) -> bool:
+    return words.kind(word) is None or word in index.field_names
 
 
 def _in_field(text: str, index: ColourIndex) -> Iterator[_Match]:

@@ -74,16 +74,16 @@ def judge_brand(
     rulings = knowledge.rulings
     ruling = rulings.find("brand", brand_subject(text)) if text and "brand" in rulings.kinds else None
     if text is None or ruling is None:
-        reading, issues = read_brand(text, title, knowledge.brands, category)
+        reading, issues = read_brand(text, title, knowledge.brands, category, knowledge.words)
         if text is None or reading is None or reading.rule != _UNKNOWN_BRAND:
             return reading, issues, None
         return reading, issues, Question("brand", brand_subject(text), text.strip())
     question = Question("brand", brand_subject(text), text.strip(), ruled=True)
     if ruling.answer is None:
-        return *read_brand(None, title, knowledge.brands, category), question
+        return *read_brand(None, title, knowledge.brands, category, knowledge.words), question
     known = knowledge.brands.get(ruling.answer)
     name = next(iter(known.spellings)) if known else ruling.label or text
-    reading, issues = read_brand(name, title, knowledge.brands, category)
+    reading, issues = read_brand(name, title, knowledge.brands, category, knowledge.words)
     value = BrandRef(ruling.answer, known.label if known else ruling.label or text.strip())
     start = len(text) - len(text.lstrip())
     span = start, start + len(text.strip())

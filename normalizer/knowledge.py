@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
 
-from normalizer.brand import BrandIndex, parse_brands
+from normalizer.brand import Brand, BrandIndex, parse_brands
 from normalizer.category import CategoryIndex
 from normalizer.category_learned import LearnedCategories
 from normalizer.colour import ColourIndex, parse_colours
@@ -19,6 +19,7 @@ from normalizer.rulings import Rulings
 from normalizer.schema import CategoryTree
 from normalizer.schema_parser import parse_categories
 from normalizer.superlative import Superlatives, parse_superlatives
+from normalizer.title_words import TitleWords, build_title_words, parse_title_words
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Knowledge:
     colours: ColourIndex
     noise: Noise
     superlatives: Superlatives
+    words: TitleWords
     matching: MatchingRules
     priorities: Priorities
     version: str
@@ -41,7 +43,8 @@ class Knowledge:
 
 def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None = None) -> Knowledge:
     """From the texts of `normalizer/data` by path: "categories/*.yaml", "brands.yaml" or "brands/*.yaml",
-    "colours.yaml", "noise.yaml", "superlatives.yaml", "matching.yaml" and "priorities.yaml".
+    "colours.yaml", "noise.yaml", "superlatives.yaml", "matching.yaml", "priorities.yaml" and
+    "title_words.yaml".
     Other names count for the version alone; `learned` categories have a say beside the files.
 
     Raises `LexiconError` with every problem of every file.
@@ -53,6 +56,8 @@ def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None 
     noise = _parsed(lambda text: parse_noise(text, "noise.yaml"), files.get("noise.yaml", ""), problems)
     source = "superlatives.yaml"
     claims = _parsed(lambda text: parse_superlatives(text, source), files.get(source, ""), problems)
+    source = "title_words.yaml"
+    lists = _parsed(lambda text: parse_title_words(text, source), files.get(source, ""), problems)
     matching = _parsed(lambda text: parse_matching(text, "matching.yaml"), files.get("matching.yaml", ""), problems)
     order = "priorities.yaml"
     priorities = _parsed(lambda text: parse_priorities(text, order), files.get(order, ""), problems) or Priorities()
@@ -64,12 +69,32 @@ def build_knowledge(files: Mapping[str, str], learned: LearnedCategories | None 
         or noise is None
         or claims is None
         or matching is None
+        or lists is None
     ):
         raise LexiconError(problems)
     version = knowledge_version({**files, "learned": learned.version} if learned else files)
     matching = matching.describing_also(colours.field_names)
     categories = CategoryIndex(tree, learned)
-    return Knowledge(tree, categories, BrandIndex(brands), colours, noise, claims, matching, priorities, version)
+    words = build_title_words(lists, _things(tree), _values(tree, colours), _names(brands))
+    return Knowledge(tree, categories, BrandIndex(brands), colours, noise, claims, words, matching, priorities, version)
+
+
+def _things(tree: CategoryTree) -> Iterator[str]:
+    for category in tree.categories.values():
+        yield from category.names()
+
+
+def _values(tree: CategoryTree, colours: ColourIndex) -> Iterator[str]:
+    for spec in tree.all_attributes.values():
+        for value in spec.values:
+            yield from (*value.label.names(), *value.aliases)
+    for family in colours.families:
+        yield from (*family.label.names(), *family.aliases, *family.shades)
+
+
+def _names(brands: Iterable[Brand]) -> Iterator[str]:
+    for brand in brands:
+        yield from brand.spellings
 
 
 def knowledge_version(files: Mapping[str, str]) -> str:
@@ -93,6 +118,7 @@ def _missing(files: Mapping[str, str]) -> list[Problem]:
         "colours.yaml": "",
         "noise.yaml": "",
         "superlatives.yaml": "",
+        "title_words.yaml": "",
         "matching.yaml": "",
     }
     return [

@@ -28,6 +28,8 @@ _JUNK = {
     "default", "doesnotapply", "notapplicable", "tbd",
 }  # fmt: skip
 _LONGEST = 40
+_SHORTEST_MENTION = 3
+_ARTICLE_NUMBER = re.compile(r"\d{6,}|\d{5,}(?:-\d{2,4}){1,3}")  # no count, no price and no date
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z0-9]+(?:(?:[-/._]|[-/._]\([a-z0-9]{1,6}\))[a-z0-9]+)*(?:\([a-z0-9]{1,4}\))?(?![a-z0-9])"
 )
@@ -137,6 +139,56 @@ def read_model_title(
     if codes:
         return _one_code(folded, codes)
     return _series(folded, brand_spans, taken)
+
+
+def read_model_mentions(title: str, taken: Sequence[Span] = ()) -> tuple[ModelReading, ...]:
+    """Every model number that a title names, its own or not: what it fits, the others that the seller has.
+
+    `taken` is what is already read as something else.
+
+    >>> [found.value for found in read_model_mentions("适用佳能 LBP2900 L11121E 硒鼓 2024款 500ml")]
+    ['LBP2900', 'L11121E']
+    """
+    folded = fold_aligned(title)
+    spans = dict.fromkeys(
+        piece
+        for match in _CODE.finditer(folded.text)
+        for pieces in [_pieces(folded.text, *match.span())]
+        for piece in pieces
+        if len(pieces) > 1 or _names_model(folded.text, *piece)
+    )
+    readings = (
+        ModelReading(
+            canonical_model(folded.text[slice(*span)]), *folded.raw_span(*span), "model.mentioned", 0.5, "title"
+        )
+        for span in spans
+    )
+    return tuple(reading for reading in readings if not any(_overlap((reading.start, reading.end), at) for at in taken))
+
+
+def _pieces(text: str, start: int, end: int) -> list[Span]:
+    """Each of NA-8920/8720/8620; sizes and memory (1.8/2.5m, 8g/256g) stay together and are none."""
+    pieces = [(start + piece.start(), start + piece.end()) for piece in re.finditer("[^/]+", text[start:end])]
+    alike = all(last - first >= _SHORTEST_MENTION and _has_digit(text[first:last]) for first, last in pieces)
+    return pieces if alike and _is_model(text[slice(*pieces[0])]) else [(start, end)]
+
+
+def _names_model(text: str, start: int, end: int) -> bool:
+    return _is_model(text[start:end]) and (text[start:end].isdigit() or not _MEASURE_AFTER.match(text, end))
+
+
+def _is_model(code: str) -> bool:
+    """Letters and digits that are no measure, no size and no standard; or a number too long to count anything."""
+    plain = compact(code)
+    if plain.isdigit():
+        return _ARTICLE_NUMBER.fullmatch(code) is not None and len(set(plain)) > 2
+    if len(plain) < _SHORTEST_MENTION or not _has_digit(plain) or _WIDTH_OF_TIMES.match(code):
+        return False
+    return not (_NO_MODEL.fullmatch(code) or _NO_MODEL.fullmatch(plain))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def says_what_it_fits(title: str) -> bool:

@@ -15,13 +15,14 @@ from normalizer.gtin import Gtin, read_gtin
 from normalizer.judging import judge_attributes, judge_brand, judge_category, lost_categories, named_anew
 from normalizer.knowledge import Knowledge
 from normalizer.model import CategoryRef, FieldValue, Issue, Listing, Pack, Question, RawItem, Severity
-from normalizer.model_number import ModelReading, read_model_field, read_model_title
+from normalizer.model_number import ModelReading, read_model_field, read_model_mentions, read_model_title
 from normalizer.named_fields import Told, named, read_named
 from normalizer.offer import read_offer
 from normalizer.pack import read_pack
+from normalizer.product_words import read_product_words
 from normalizer.quantity import find_quantities
 from normalizer.reading import Reading
-from normalizer.text import fold
+from normalizer.text import fold, fold_aligned
 from normalizer.text_facts import read_attribute_description, read_attribute_title
 from normalizer.title import clean_title
 
@@ -29,6 +30,7 @@ Span = tuple[int, int]
 Issues = tuple[Issue, ...]
 
 
+_NAMED = 0.6  # how sure it is that a name of a thing in a title is one
 _NOTHING_DECIDED: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -50,10 +52,19 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
     fields, attribute_questions = judge_attributes(read, names_before, knowledge)
     filled = {fact.attribute.id for fact in fields.facts}
     names = _names(brand, model)
+    things = _things(title.masked, category, brand, knowledge)
     known = knowledge.brands.get(brand.value.id) if brand else None
     makes_devices = known is not None and known.host
     facts = fields.facts + read_attribute_title(
-        title.masked, knowledge.tree, category, knowledge.colours, quantities, filled, names, makes_devices
+        title.masked,
+        knowledge.tree,
+        category,
+        knowledge.colours,
+        quantities,
+        filled,
+        names,
+        knowledge.words,
+        makes_devices,
     )
     filled |= {fact.attribute.id for fact in facts}
     facts += read_attribute_description(item.description, knowledge.tree, category, knowledge.colours, filled)
@@ -75,7 +86,7 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
         gtin=gtin.gtin14 if gtin else None,
         model=model.value if model else None,
         product_words=tuple(item.title[start:end] for start, end in category.product_words),
-        attributes=tuple(fact.attribute for fact in facts),
+        attributes=tuple(dict.fromkeys(fact.attribute for fact in facts)),
         pack=pack,
         images=item.images,
         url=offer.url,
@@ -88,8 +99,9 @@ def normalize(item: RawItem, knowledge: Knowledge, filed_paths: Mapping[str, str
         values=(
             _evidence("title", title.value, item.title, "title", title),
             *_category_values(item, category),
-            *((_evidence("brand", brand.value.id, brand_text, brand.source, brand),) if brand else ()),
-            *((_evidence("model", model.value, model_text, model.source, model),) if model else ()),
+            *_thing_values(item, things, category),
+            *_brand_values(item, brand, brand_text),
+            *_model_values(item, title.masked, model, model_text, sizes),
             *gtin_values,
             *pack_values,
             *offer.values,
@@ -124,9 +136,24 @@ def _category_ref(reading: CategoryReading, knowledge: Knowledge) -> CategoryRef
 def _category_values(item: RawItem, reading: CategoryReading) -> Iterator[FieldValue]:
     if reading.id is not None:
         yield FieldValue("category", reading.id, reading.raw, reading.source, reading.rule, reading.confidence)
-    for start, end in reading.product_words:
+
+
+def _things(title: str, category: CategoryReading, brand: BrandReading | None, knowledge: Knowledge) -> list[Span]:
+    """Where the title names things, whether or not they decide; a brand called 好孩子 or 苹果 is none."""
+    brands = brand.mentions if brand else ()
+    spans = read_product_words(fold_aligned(title), knowledge.words, category.product_words)
+    named = [span for span in spans if not any(span[0] < last and first < span[1] for first, last in brands)]
+    return named or list(category.product_words)
+
+
+def _thing_values(item: RawItem, things: Sequence[Span], category: CategoryReading) -> Iterator[FieldValue]:
+    """Each name once: those that decided about the category are as sure as it is."""
+    for start, end in {item.title[start:end]: (start, end) for start, end in things}.values():
         word = item.title[start:end]
-        yield FieldValue("product_words", word, word, "title", "category.head_noun", reading.confidence)
+        if any(start < last and first < end for first, last in category.product_words):
+            yield FieldValue("product_words", word, word, "title", "category.head_noun", category.confidence)
+        else:
+            yield FieldValue("product_words", word, word, "title", "title.thing", _NAMED)
 
 
 def _category_issues(item: RawItem, reading: CategoryReading, question: Question | None) -> Iterator[Issue]:
@@ -152,6 +179,18 @@ def _brand(
     if reading is not None and reading.source == "brand":
         return replace(reading, source=source), text or "", issues, question
     return reading, item.title, issues, question
+
+
+def _brand_values(item: RawItem, brand: BrandReading | None, text: str) -> Iterator[FieldValue]:
+    """What decided, then every other spelling of the brand in the title: 耐克 and Nike."""
+    if brand is None:
+        return
+    decided = _evidence("brand", brand.value.id, text, brand.source, brand)
+    yield decided
+    spelled = dict.fromkeys(item.title[start:end] for start, end in brand.mentions)
+    for raw in spelled:
+        if brand.source != "title" or raw != decided.raw:
+            yield replace(decided, raw=raw, source="title", rule="brand.spelled")
 
 
 def _lost_brands(item: RawItem, brand: BrandReading | None) -> Iterator[FieldValue]:
@@ -180,6 +219,22 @@ def _model(
         if reading := read_model_field(text, source, confidence, names):
             return reading, text
     return read_model_title(title, brand.mentions if brand else (), names, sizes), item.title
+
+
+def _model_values(
+    item: RawItem, title: str, model: ModelReading | None, text: str, sizes: Sequence[Span]
+) -> Iterator[FieldValue]:
+    """What decided, then every other model number that the title names."""
+    shown = set[str]()
+    if model is not None:
+        decided = _evidence("model", model.value, text, model.source, model)
+        shown.add(decided.raw)
+        yield decided
+    for mention in read_model_mentions(title, sizes):
+        evidence = _evidence("model", mention.value, item.title, "title", mention)
+        if evidence.raw not in shown:
+            shown.add(evidence.raw)
+            yield evidence
 
 
 def _gtin(item: RawItem, told: Sequence[Told]) -> tuple[Gtin | None, tuple[FieldValue, ...], Issues]:

@@ -75,7 +75,9 @@ def propose_brands(written: str, items: Sequence[RawItem], knowledge: Knowledge)
             scores[id] = (score, because)
 
     titled = Counter(
-        reading.value.id for item in items if (reading := read_title(fold_aligned(item.title), brands, None))
+        reading.value.id
+        for item in items
+        if (reading := read_title(fold_aligned(item.title), brands, None, knowledge.words))
     )
     for id, count in titled.items():
         note(id, _NAMED * count / len(items), "title")

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from normalizer.attribute_values import Fact, known_value, measured
 from normalizer.attribute_words import Span, find_words, touches, word_facts
 from normalizer.category import CategoryReading
-from normalizer.colour import ColourIndex, find_colours
+from normalizer.colour import ColourIndex, find_title_colours
 from normalizer.memory import find_memory_pairs
 from normalizer.pack import gift_spans
 from normalizer.quantity import Quantity, as_weight
@@ -17,6 +17,7 @@ from normalizer.reading import Reading
 from normalizer.schema import AttributeSpec, CategoryTree
 from normalizer.spec_table import without_markup
 from normalizer.text import fold_aligned
+from normalizer.title_words import TitleWords
 
 Quantities = Sequence[Reading[Quantity]]
 
@@ -41,6 +42,7 @@ def read_attribute_title(
     quantities: Quantities,
     filled: AbstractSet[str],
     names: Sequence[Span],
+    title_words: TitleWords,
     of_device_maker: bool = False,
 ) -> tuple[Fact, ...]:
     """`quantities` are those of the title; `filled` attributes have a value; `names` are stretches that name brand
@@ -61,8 +63,10 @@ def read_attribute_title(
     if category.id is not None:
         facts += _memory(title, specs, quantities)
         facts += _measures(title, {id: s for id, s in specs.items() if id not in ("memory", "storage")}, quantities)
-    if "color" in specs and not specs["color"].values:
-        facts += _colours(title, specs["color"], colours, [*names, *(word.span for word in words)])
+    colour = tree.all_attributes.get("color")  # anything may have one, whether or not its category asks for it
+    if colour is not None and colour.id not in filled and not colour.values:
+        taken = [*names, *(word.span for word in words)]
+        facts += _colours(title, specs.get(colour.id, colour), colours, taken, title_words)
     facts += word_facts(words, title, "title", _OWN_WORD if sure else _ANY_WORD)
     return tuple(facts)
 
@@ -85,7 +89,7 @@ def read_attribute_description(
     facts = list(word_facts([word for word in words if word.spec.id not in filled], text, "description", _DESCRIBED))
     color = next((spec for spec in _specs(tree, category.id) if spec.id == "color" and spec.id not in filled), None)
     if color is not None and not color.values:
-        named = list(_colours(text, color, colours, [word.span for word in words], "description"))
+        named = list(_colours(text, color, colours, [word.span for word in words], None, "description"))
         facts += named if len(named) == 1 else []
     return tuple(facts)
 
@@ -157,11 +161,15 @@ def _is_told_in_titles(spec: AttributeSpec) -> bool:
 
 
 def _colours(
-    text: str, spec: AttributeSpec, colours: ColourIndex, names: Sequence[Span], source: str = "title"
+    text: str,
+    spec: AttributeSpec,
+    colours: ColourIndex,
+    names: Sequence[Span],
+    title_words: TitleWords | None,
+    source: str = "title",
 ) -> Iterator[Fact]:
-    families: set[str] = set()
-    for reading in find_colours(text, colours, field=False):
-        if reading.value.id not in families and not touches((reading.start, reading.end), names):
-            families.add(reading.value.id)
+    """Every way in which the text names a colour; several may be of one family."""
+    for reading in find_title_colours(text, colours, title_words):
+        if not touches((reading.start, reading.end), names):
             value, raw = reading.value, text[reading.start : reading.end]
             yield known_value(spec, value.label.zh_hans, value.id, raw, source, reading.rule, reading.confidence)

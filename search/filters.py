@@ -142,7 +142,7 @@ def _value(attribute: str, text: str, knowledge: Knowledge) -> str:
     if attribute == "color":
         if knowledge.colours.get(text) is not None:
             return text
-        colours = find_colours(text, knowledge.colours, True)
+        colours = find_colours(text, knowledge.colours)
         return colours[0].value.id if colours else folded
     allowed = knowledge.tree.find_value(attribute, text)
     if allowed is not None:

@@ -27,7 +27,7 @@ class Job:
     """`waits_for` says in words what an open job waits for, or why one failed or is held."""
 
     id: str
-    kind: str  # push, patch, delete, mapping, categories, review, reindex, rollback
+    kind: str  # push, patch, delete, mapping, categories, review, learn, reindex, rollback
     channel: str | None
     state: str  # queued, running, succeeded, failed, held
     total: int

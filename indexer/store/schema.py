@@ -128,6 +128,28 @@ identities = Table(  # what makes two listings one product: GTIN, brand and mode
     Index("identities_by_item", "channel", "sku"),
 )
 
+brand_claims = Table(  # what brand fields say that no brand file knows
+    "brand_claims",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("written", Text, nullable=False),
+    Column("thing", Text, nullable=False),  # variants of one thing say it once
+    Index("brand_claims_by_text", "written", "thing"),
+)
+
+learned_brands = Table(  # brands that enough items claimed
+    "learned_brands",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("zh", Text),
+    Column("en", Text),
+    Column("aliases", Text, nullable=False),  # a JSON list
+    Column("agreed", BigInteger, nullable=False),  # how many things said so then
+    Column("learned_at", Moment, nullable=False),
+    Column("rejected_at", Moment),  # by a person; it is not learned again
+)
+
 products = Table(
     "products",
     metadata,
@@ -256,7 +278,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, review, reindex, rollback
+    Column("kind", Text, nullable=False),  # push, patch, delete, mapping, categories, review, learn, reindex, rollback
     Column("channel", Text),
     Column("state", Text, nullable=False),
     Column("total", BigInteger, nullable=False),

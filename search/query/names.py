@@ -12,7 +12,7 @@ from indexer.document import attribute_token
 from indexer.engine.plan import Clause, OneOf
 from normalizer.brand import read_brand
 from normalizer.category import CategoryReading, predict_category
-from normalizer.colour import find_colours
+from normalizer.colour import find_title_colours
 from normalizer.knowledge import Knowledge
 from normalizer.schema import Category
 from normalizer.text import fold, fold_aligned
@@ -83,7 +83,7 @@ def _brand(text: str, knowledge: Knowledge, category: Category | None) -> Iterab
 
 
 def _colours(text: str, knowledge: Knowledge) -> Iterable[NameReading]:
-    for reading in find_colours(text, knowledge.colours, False):
+    for reading in find_title_colours(text, knowledge.colours, None):
         colour = reading.value
         clause = OneOf("attr", (attribute_token("color", colour.id),))
         yield _reading(text, reading.start, reading.end, "attr.color", colour.id, colour.label.zh_hans, clause)

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.lexicons import load_knowledge
 from normalizer.brand import BrandIndex, parse_brands, read_brand
 from normalizer.lexicon import LexiconError
-from normalizer.model import Severity
+from normalizer.model import RawItem, Severity
+from normalizer.pipeline import normalize
 
 
 @pytest.fixture(scope="module")
@@ -295,3 +297,45 @@ def test_two_brands_may_share_a_spelling_that_both_call_ambiguous() -> None:
 def test_a_brand_stands_in_one_file_only() -> None:
     with pytest.raises(LexiconError, match=r"first in brands/a\.yaml:1"):
         parse_brands({"brands/a.yaml": GOOD, "brands/b.yaml": "nike: {en: Nike Inc}"})
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        pytest.param("沐岚禾保温杯 500ml", "沐岚禾", id="before a thing"),
+        pytest.param("沐岚禾家用电热水壶", "沐岚禾", id="before what describes the thing"),
+        pytest.param("【包邮】沐岚禾儿童书包", "沐岚禾", id="after a call"),
+        pytest.param("沐岚禾,保温杯,不锈钢", "沐岚禾", id="before a comma"),
+        pytest.param("新款家用保温杯 500ml", None, id="every word is known"),
+        pytest.param("上海特产糕点礼盒", None, id="a place"),
+        pytest.param("送给他的保温杯", None, id="words that no name has"),
+    ],
+)
+def test_what_no_word_explains_at_the_head_of_a_title_is_a_brand(title: str, name: str | None) -> None:
+    knowledge = load_knowledge()
+    reading, _ = read_brand(None, title, knowledge.brands, None, knowledge.words)
+    assert (reading.value.label if reading else None) == name
+    assert reading is None or (reading.value.id, reading.confidence) == (f"x-{name}", 0.5)
+
+
+def test_a_listing_shows_every_spelling_of_its_brand() -> None:
+    listing = normalize(RawItem("shop", "1", "耐克（Nike）男子跑步鞋", brand="耐克"), load_knowledge())
+    told = [(value.raw, value.source, value.rule) for value in listing.values if value.field == "brand"]
+    assert told == [
+        ("耐克", "brand", "brand.field"),
+        ("耐克", "title", "brand.spelled"),
+        ("Nike", "title", "brand.spelled"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "brand"),
+    [
+        pytest.param("华为荣耀note10快充数据线", None, id="a cable for a model"),
+        pytest.param("华为 原装快充数据线", "huawei", id="a cable of the maker"),
+        pytest.param("戴尔 15.6英寸 单肩斜挎包 办公", None, id="a bag for a computer"),
+    ],
+)
+def test_what_is_made_for_a_model_is_not_of_its_maker(title: str, brand: str | None) -> None:
+    reading, _ = read_brand(None, title, load_knowledge().brands)
+    assert (reading.value.id if reading else None) == brand

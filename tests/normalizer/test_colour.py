@@ -4,18 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.colour import ColourIndex, find_colours, parse_colours
+from indexer.lexicons import load_knowledge
+from normalizer.colour import Colour, ColourIndex, find_colours, find_title_colours, parse_colours
 from normalizer.lexicon import LexiconError
+from normalizer.reading import Reading
 
 DATA = Path(__file__).parents[2] / "normalizer" / "data" / "colours.yaml"
 INDEX = parse_colours(DATA.read_text(encoding="utf-8"), "colours.yaml")
+
+WORDS = load_knowledge().words
 
 colour_text = st.text(st.sampled_from("红黑白蓝粉绿青金银灰色系深浅大米咖啡茶酒豆/、 ()（）redblackRED１+ß"))
 anything = st.one_of(colour_text, st.text(), st.text(st.characters(codec=None, exclude_categories=())))
 
 
+def found(text: str, field: bool) -> tuple[Reading[Colour], ...]:
+    return find_colours(text, INDEX) if field else find_title_colours(text, INDEX, WORDS)
+
+
 def families(text: str, field: bool) -> list[str]:
-    return [reading.value.id for reading in find_colours(text, INDEX, field)]
+    return [reading.value.id for reading in found(text, field)]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +78,8 @@ def test_a_colour_field_is_read(text: str, expected: list[str]) -> None:
         pytest.param("玻璃烟灰缸", [], id="ash tray"),
         pytest.param("透明质酸面膜", [], id="hyaluronic acid"),
         pytest.param("雀巢咖啡 奶茶 抹茶饼干", [], id="food whose name is a colour elsewhere"),
-        pytest.param("某某青", [], id="unknown word ending in a colour"),
+        pytest.param("某某机箱 雅川青 标配", ["cyan"], id="unknown word ending in a colour"),
+        pytest.param("鸭蛋青瓷杯", [], id="a colour inside a longer word"),
     ],
 )
 def test_a_title_must_name_its_colour_plainly(text: str, expected: list[str]) -> None:
@@ -78,13 +87,13 @@ def test_a_title_must_name_its_colour_plainly(text: str, expected: list[str]) ->
 
 
 def test_the_shade_and_the_raw_words_are_kept() -> None:
-    (reading,) = find_colours("顏色：遠峰藍色", INDEX, field=True)
+    (reading,) = find_colours("顏色：遠峰藍色", INDEX)
     assert (reading.value.shade, "顏色：遠峰藍色"[reading.start : reading.end]) == ("远峰蓝", "遠峰藍色")
     assert reading.value.label.zh_hans == "蓝色"
 
 
 def test_a_guessed_colour_is_less_sure_than_a_listed_one() -> None:
-    (guessed,), (listed,) = (find_colours(text, INDEX, field=True) for text in ("松霜绿", "墨绿"))
+    (guessed,), (listed,) = (find_colours(text, INDEX) for text in ("松霜绿", "墨绿"))
     assert guessed.confidence < listed.confidence
 
 
@@ -125,6 +134,6 @@ def test_an_index_knows_its_families_by_id() -> None:
 
 @given(anything, st.booleans())
 def test_no_text_raises_and_spans_lie_in_the_text(text: str, field: bool) -> None:
-    for reading in find_colours(text, INDEX, field):
+    for reading in found(text, field):
         assert 0 <= reading.start < reading.end <= len(text)
         assert INDEX.get(reading.value.id) is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from normalizer.model_number import canonical_model, read_model_field, read_model_title
+from normalizer.model_number import canonical_model, read_model_field, read_model_mentions, read_model_title
 
 
 def model(title: str, brand: str = "", names: tuple[str, ...] = ()) -> str | None:
@@ -98,3 +98,19 @@ def test_the_raw_stretch_is_where_the_model_stands(title: str) -> None:
     if found is not None:
         assert found.value in canonical_model(title[found.start : found.end])
         assert canonical_model(found.value) == found.value
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param("索尼 WH-1000XM5 耳机", ["WH1000XM5"], id="its own"),
+        pytest.param("适用兄弟 HL-2260/2560DN 硒鼓", ["HL2260", "2560DN"], id="what it fits, one by one"),
+        pytest.param("美的 KFR-35GW/N8XHC1 空调", ["KFR35GW", "N8XHC1"], id="two codes of a unit"),
+        pytest.param("ThinkBook 14 16G/512G", [], id="memory is no model"),
+        pytest.param("纯棉T恤 2024款 500ml 100g*2 5G", [], id="years, measures, networks"),
+        pytest.param("男鞋 833465-100 跑步鞋", ["833465100"], id="an article number"),
+        pytest.param("2013-2015 款", [], id="years are no article number"),
+    ],
+)
+def test_every_model_number_of_a_title_is_named(title: str, expected: list[str]) -> None:
+    assert [found.value for found in read_model_mentions(title)] == expected

@@ -58,8 +58,8 @@ def attributes(found: Listing) -> dict[str, str | None]:
 
 
 def evidence(found: Listing, field: str) -> FieldValue:
-    [value] = [value for value in found.values if value.field == field]
-    return value
+    """What decided; other stretches that say the same come after it."""
+    return next(value for value in found.values if value.field == field)
 
 
 def codes(found: Listing) -> dict[str, Severity]:
