@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.service import Service
+from tests.browser.service import Service, start
 
 pytestmark = pytest.mark.server
 
@@ -23,6 +23,14 @@ CUPS = [
     for number in range(1, 8)
 ]
 RULES = "rules:\n  - math: price / 100\n    to: price\n  - rename: attributes.牌子名\n    to: brand\n"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Its own: the shop's pages are counted elsewhere."""
+    service = start(tmp_path_factory.mktemp("mapping") / "data")
+    yield service
+    service.end()
 
 
 @pytest.fixture
