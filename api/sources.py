@@ -30,10 +30,14 @@ def winning_values(product: Product) -> dict[str, list[str]]:
 
 
 def told_of(product: Product) -> dict[str, list[Told]]:
-    """Field to everything that offers say of it, also what lost inside an offer already."""
+    """Field to everything that offers say of it, also what lost inside an offer already; what decided stands for the
+    other places of an offer that say the same."""
     found: dict[str, list[Told]] = {}
     for offer in product.offers:
+        said: dict[tuple[str, str], FieldValue] = {}
         for value in (*offer.values, *offer.lost):
+            said.setdefault((value.field, value.value), value)
+        for value in said.values():
             found.setdefault(value.field, []).append((offer, value))
     return found
 
