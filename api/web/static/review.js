@@ -74,11 +74,12 @@ queue?.addEventListener("focusin", (event) => {
 });
 
 // What was decided stays where it was; the next open group is at hand. What was undone is asked again at once.
+// Only once it is settled: until then a button of what came in would leave the page.
 let place = -1;
 document.addEventListener("htmx:beforeSwap", (event) => {
   place = groups().indexOf(event.detail.target);
 });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSettle", () => {
   const swapped = groups()[place];
   if (!swapped) return;
   const { decision } = swapped.dataset;
