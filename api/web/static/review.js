@@ -74,14 +74,14 @@ queue?.addEventListener("focusin", (event) => {
 });
 
 // What was decided stays where it was; the next open group is at hand. What was undone is asked again at once.
-// Only once it is settled: until then a button of what came in would leave the page.
 let place = -1;
 document.addEventListener("htmx:beforeSwap", (event) => {
   place = groups().indexOf(event.detail.target);
 });
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   const swapped = groups()[place];
   if (!swapped) return;
+  htmx.process(swapped); // now and not a moment later, when a quick u would send the form as a page
   const { decision } = swapped.dataset;
   if (decision) {
     done.push(decision);
